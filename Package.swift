@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rooms and floors are drawn in docs/architecture.md; a target may depend only on what lies below it.
+
+/// A shipped plugin exports its entry function and nothing else, and carries its own Swift runtime in release builds:
+/// Linux has no stable Swift ABI, so no Swift value may be shared with the host (docs/plugin-abi.md, R-31).
+let pluginLinkerSettings: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/SDK/exports.map", "-Xlinker", "-z", "-Xlinker", "defs"]),
+  .unsafeFlags(["-static-stdlib"], .when(configuration: .release)),
+]
+
+let strict: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+  name: "biobert",
+  products: [
+    .executable(name: "host", targets: ["Host"]),
+    .library(name: "biobert_ner", type: .dynamic, targets: ["NER"]),
+    .library(name: "biobert_formats", type: .dynamic, targets: ["Formats"]),
+    .library(name: "PluginSDK", targets: ["PluginSDK"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // The contract, the kernels, the system libraries (C).
+    .target(name: "PluginAPI"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=on"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+
+    // What plugins are written with.
+    .target(name: "JSON", path: "SDK/Sources/JSON", swiftSettings: strict),
+    .target(name: "PluginSDK", dependencies: ["PluginAPI", "JSON"], path: "SDK/Sources/PluginSDK"),
+
+    // The host's rooms, from the ground up.
+    .target(name: "Text"),
+    .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Checkpoints", dependencies: ["JSON"], swiftSettings: strict),
+    .target(name: "Encoder", dependencies: ["Compute", "Checkpoints"]),
+    .target(
+      name: "Training",
+      dependencies: ["Compute", "JSON", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+    .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "JSON"]),
+    .target(
+      name: "Workflows", dependencies: ["PluginHost", "Training", "Encoder", "Checkpoints", "Compute", "Text", "JSON"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Host",
+      dependencies: ["Workflows", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    // The shipped plugins: logic that tests can link, and an entry of one file each.
+    .target(name: "NERLogic", dependencies: ["PluginSDK"], path: "Plugins/NER/Sources"),
+    .target(name: "NER", dependencies: ["NERLogic"], path: "Plugins/NER/Entry", linkerSettings: pluginLinkerSettings),
+    .target(name: "FormatsLogic", dependencies: ["PluginSDK"], path: "Plugins/Formats/Sources"),
+    .target(
+      name: "Formats", dependencies: ["FormatsLogic"], path: "Plugins/Formats/Entry",
+      linkerSettings: pluginLinkerSettings),
+
+    // Tests, one target a room.
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "ComputeTests", dependencies: ["Compute"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "JSON"]),
+    .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Compute", "Checkpoints"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Compute", "JSON"]),
+    .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginAPI", "Compute"]),
+    .testTarget(name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic"]),
+    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
+    .testTarget(name: "HostTests", dependencies: ["JSON"]),
+  ]
+)

@@ -1,0 +1,1 @@
+#include "biobert_plugin.h"
