@@ -1,1 +1,3 @@
+/* Every Swift plugin links this object through the SDK, and so carries the note. */
 #include "biobert_plugin.h"
+BP_PLUGIN_NOTE
