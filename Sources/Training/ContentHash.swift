@@ -1,3 +1,4 @@
+import Checkpoints
 import Crypto
 import Glibc
 
@@ -21,14 +22,14 @@ public enum ContentHash {
   /// - Throws: `TrainingError.file` when it cannot be read.
   public static func hash(file path: String) throws(TrainingError) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(path: path, operation: .open, errno: errno) }
+    guard descriptor >= 0 else { throw .file(FileError(.open, path: path, code: errno)) }
     defer { _ = close(descriptor) }
     var hasher = SHA256()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { unsafe block.deallocate() }
     while true {
       let got = unsafe read(descriptor, block.baseAddress, block.count)
-      guard got >= 0 else { throw .file(path: path, operation: .read, errno: errno) }
+      guard got >= 0 else { throw .file(FileError(.read, path: path, code: errno)) }
       if got == 0 { return text(hasher.finalize()) }
       unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<got]))
     }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 import JSON
 
@@ -13,9 +14,9 @@ public final class MetricsLog {
   public init(path: String, keptBytes: Int) throws(TrainingError) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .file(path: path, operation: .create, errno: errno) }
+    guard descriptor >= 0 else { throw .file(FileError(.create, path: path, code: errno)) }
     guard ftruncate(descriptor, keptBytes) == 0, lseek(descriptor, keptBytes, SEEK_SET) >= 0 else {
-      throw .file(path: path, operation: .write, errno: errno)
+      throw .file(FileError(.write, path: path, code: errno))
     }
   }
 
@@ -37,7 +38,7 @@ public final class MetricsLog {
     while written < bytes.count {
       let n = bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
       if n < 0 && errno == EINTR { continue }
-      guard n > 0 else { throw .file(path: path, operation: .write, errno: errno) }
+      guard n > 0 else { throw .file(FileError(.write, path: path, code: errno)) }
       written += n
     }
   }
@@ -45,7 +46,7 @@ public final class MetricsLog {
   /// How many bytes the log has, to be kept by a checkpoint. The bytes are on disk when this returns.
   /// - Throws: `TrainingError.file`.
   public func synchronize() throws(TrainingError) -> Int {
-    guard fdatasync(descriptor) == 0 else { throw .file(path: path, operation: .write, errno: errno) }
+    guard fdatasync(descriptor) == 0 else { throw .file(FileError(.write, path: path, code: errno)) }
     return Int(lseek(descriptor, 0, SEEK_CUR))
   }
 }

@@ -1,3 +1,5 @@
+import Compute
+
 /// Which Adam updates the weights.
 public enum OptimizerKind: String, Sendable, CaseIterable {
   /// BERT's: no bias correction, epsilon 1e-6 outside of the root, decoupled decay inside of the update
@@ -14,11 +16,11 @@ public enum OptimizerKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Epsilon of the denominator.
-  public var epsilon: Float {
+  /// Its constants.
+  public var settings: Adam.Settings {
     switch self {
-    case .bert: 1e-6
-    case .hf: 1e-8
+    case .bert: .bert
+    case .hf: .corrected
     }
   }
 }

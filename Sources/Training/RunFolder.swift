@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 
 /// The folder of one run, beside the model it will write: manifest, metrics, checkpoint and the best weights so far.
@@ -11,10 +12,10 @@ public final class RunFolder {
   /// - Throws: `TrainingError.runExists` when another process works in it, `TrainingError.file`.
   public init(model: String) throws(TrainingError) {
     path = Self.path(ofModel: model)
-    if mkdir(path, 0o755) != 0 && errno != EEXIST { throw .file(path: path, operation: .create, errno: errno) }
+    if mkdir(path, 0o755) != 0 && errno != EEXIST { throw .file(FileError(.create, path: path, code: errno)) }
     let lockPath = path + "/lock"
     lockDescriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard lockDescriptor >= 0 else { throw .file(path: lockPath, operation: .create, errno: errno) }
+    guard lockDescriptor >= 0 else { throw .file(FileError(.create, path: lockPath, code: errno)) }
     guard flock(lockDescriptor, LOCK_EX | LOCK_NB) == 0 else {
       _ = close(lockDescriptor)
       throw .runBusy(path: path)

@@ -1,12 +1,11 @@
+import Checkpoints
+
 /// What can go wrong in a run's folder, its checkpoints and its numbers.
 public enum TrainingError: Error, Sendable, Equatable {
-  /// What was being done to a file.
-  public enum FileOperation: String, Sendable {
-    case open, read, write, create, rename, remove
-  }
-
-  /// A system call on a file failed.
-  case file(path: String, operation: FileOperation, errno: Int32)
+  /// The system refused something.
+  case file(FileError)
+  /// A checkpoint, or the weights of an epoch, could not be read or written.
+  case checkpoint(CheckpointError)
   /// A run lies there already and `--resume` was not given.
   case runExists(path: String)
   /// Another process works in this run folder.
