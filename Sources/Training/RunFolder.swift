@@ -47,6 +47,17 @@ public final class RunFolder {
   /// Whether a run was begun here.
   public var hasManifest: Bool { access(manifest, F_OK) == 0 }
 
+  /// Removes what an earlier run left, so that a new one begins with nothing.
+  public func clear() {
+    for file in [manifest, metrics, checkpoint] { remove(file) }
+  }
+
+  /// Removes the states that only a resumption needs.
+  public func clearCheckpoints(best: Int?) {
+    remove(checkpoint)
+    if let best { remove(self.best(epoch: best)) }
+  }
+
   /// Removes a file of the run, if it is there.
   public func remove(_ file: String) {
     _ = unlink(file)

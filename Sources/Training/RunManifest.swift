@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 import JSON
 
@@ -88,6 +89,32 @@ public struct RunManifest: Sendable, Equatable {
       guard let role = input["role"]?.string, let file = input["path"]?.string, let hash = input["sha256"]?.string
       else { throw .damaged(path: path, what: "manifest") }
       self.inputs.append(Input(role: role, path: file, sha256: hash))
+    }
+  }
+
+  /// Reads a manifest from its file.
+  /// - Throws: `TrainingError.file`, `.damaged`.
+  public init(path: String) throws(TrainingError) {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try MappedFile.contents(of: path)
+    } catch {
+      throw .file(error)
+    }
+    guard let json = try? JSONValue.parse(bytes) else { throw .damaged(path: path, what: "manifest") }
+    try self.init(json: json, path: path)
+  }
+
+  /// Writes the manifest; the file appears whole.
+  /// - Throws: `TrainingError.file`.
+  public func write(to path: String) throws(TrainingError) {
+    guard let text = try? JSONValue.object(json).text(style: .pretty) else {
+      throw .damaged(path: path, what: "manifest")
+    }
+    do throws(FileError) {
+      try AtomicFile.write(Array((text + "\n").utf8), to: path)
+    } catch {
+      throw .file(error)
     }
   }
 

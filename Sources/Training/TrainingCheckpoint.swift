@@ -19,7 +19,7 @@ public enum TrainingCheckpoint {
       let tensors = [values, firstMoments, secondMoments].compactMap {
         TensorDescription(name: $0, elementType: .float32, shape: [store.flatCount])
       }
-      let text = (try? JSONWriter().text(position.json)) ?? "{}"
+      let text = (try? position.json.text()) ?? "{}"
       let writer = try SafetensorsWriter(path: path, tensors: tensors, metadata: [positionKey: text])
       try writer.write(unsafe Span(_unsafeElements: UnsafeBufferPointer(store.flatValues)), to: values)
       try writer.write(unsafe Span(_unsafeElements: UnsafeBufferPointer(optimizer.firstMoments)), to: firstMoments)

@@ -46,7 +46,7 @@ struct Console: Sendable {
 
   /// The result as one JSON object.
   func result(_ object: JSONObject) throws {
-    print(try JSONWriter().text(.object(object)))
+    print(try JSONValue.object(object).text())
   }
 
   private func standardError(_ text: String) {
