@@ -111,11 +111,11 @@ struct PieceScanner {
     for index in 0..<word.expansion.count {
       let part = word.expansion[index]
       guard word.stripsAccents, CharacterClass(rawValue: tables.classByte(part)).kind == .punctuation else {
-        word.append(part, start: at, end: at + length)
+        word.append(part, start: at, end: at + length, isExtra: index > 0)
         continue
       }
       emitNormalized(&writer)
-      word.append(part, start: at, end: at + length)
+      word.append(part, start: at, end: at + length, isExtra: index > 0)
       emitNormalized(&writer)
     }
   }
