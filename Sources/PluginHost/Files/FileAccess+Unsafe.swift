@@ -46,7 +46,9 @@ final class FileAccess {
       FileAccess.serve(files) { access throws(FileFault) in
         guard let got else { throw .notOpen }
         got.pointee = 0
-        got.pointee = UInt64(try access.read(stream, UnsafeMutableRawBufferPointer(start: into, count: Int(clamping: into == nil ? 0 : most))))
+        got.pointee = UInt64(
+          try access.read(
+            stream, UnsafeMutableRawBufferPointer(start: into, count: Int(clamping: into == nil ? 0 : most))))
         return BP_OK
       }
     }
@@ -132,18 +134,24 @@ final class FileAccess {
 
   private func open(_ path: String) throws(FileFault) -> UInt {
     if sinks.values.contains(where: { $0.path == path }) { throw .busy(path: path) }
-    let source: any ByteSource =
-      path == "-" ? try StandardInput.open(peeking: isPeeking) : try FileSource(path)
+    let kept = try Self.source(path, peeking: isPeeking)
+    return handle { sources[$0] = kept }
+  }
+
+  /// The bytes of a file, decompressed; those of standard input for "-".
+  static func source(_ path: String, peeking: Bool = false) throws(FileFault) -> any ByteSource {
+    let source: any ByteSource = path == "-" ? try StandardInput.open(peeking: peeking) : try FileSource(path)
     let head = try readFully(source, count: 2)
     let isGzip = head == [0x1F, 0x8B]
     // An empty file is an empty file, whatever it is called.
     if !isGzip, !head.isEmpty, path.hasSuffix(".gz") { throw .notGzip(path: path) }
     let whole = ReplayedSource(head, before: source)
-    let kept: any ByteSource = isGzip ? try GzipSource(whole, path: path) : whole
-    return handle { sources[$0] = kept }
+    return isGzip ? try GzipSource(whole, path: path) : whole
   }
 
-  private func read(_ stream: UnsafeMutableRawPointer?, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault) -> Int {
+  private func read(_ stream: UnsafeMutableRawPointer?, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault)
+    -> Int
+  {
     guard let source = sources[UInt(bitPattern: stream)] else { throw .notOpen }
     reads += 1
     if reads == faults?.read { throw .system(path: given, call: "read", code: EIO) }
@@ -155,7 +163,9 @@ final class FileAccess {
     sinks[UInt(bitPattern: stream)] = nil
   }
 
-  private func entry(_ folder: String, _ index: UInt64, _ name: UnsafeMutablePointer<bp_str>?) throws(FileFault) -> Int32 {
+  private func entry(_ folder: String, _ index: UInt64, _ name: UnsafeMutablePointer<bp_str>?) throws(FileFault)
+    -> Int32
+  {
     if listing?.folder != folder {
       guard Path.isFolder(folder) else { return BP_E_ARGUMENT }
       guard let names = Path.names(in: folder) else { throw .system(path: folder, call: "opendir", code: errno) }

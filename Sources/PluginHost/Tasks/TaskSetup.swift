@@ -18,6 +18,8 @@ public struct TaskSetup: Sendable {
   public var maximumLength: Int
   /// The inventories; a task sees the labels of training.
   public var labels: LabelInventories
+  /// How many records training saw, against which class counts stand.
+  public var recordCount: Int
   /// A value for each declared option.
   public var settings: OptionSettings
   /// What `save` wrote; empty at first.
@@ -29,13 +31,14 @@ public struct TaskSetup: Sendable {
 
   /// Makes a setup; without a state unless one is given.
   public init(
-    hiddenSize: Int, layerCount: Int, maximumLength: Int, labels: LabelInventories, settings: OptionSettings,
-    purpose: Purpose, state: [UInt8] = [], stateVersion: String = ""
+    hiddenSize: Int, layerCount: Int, maximumLength: Int, labels: LabelInventories, recordCount: Int = 0,
+    settings: OptionSettings, purpose: Purpose, state: [UInt8] = [], stateVersion: String = ""
   ) {
     self.hiddenSize = hiddenSize
     self.layerCount = layerCount
     self.maximumLength = maximumLength
     self.labels = labels
+    self.recordCount = recordCount
     self.settings = settings
     self.state = state
     self.stateVersion = stateVersion
@@ -51,6 +54,7 @@ public struct TaskSetup: Sendable {
     setup.layers = Int64(layerCount)
     setup.max_length = Int64(maximumLength)
     (setup.labels, setup.n_labels) = labels.lend(arena, all: false)
+    setup.n_records = UInt64(recordCount)
     (setup.settings, setup.n_settings) = settings.lend(arena)
     setup.state = arena.bytes(state)
     setup.state_version = arena.string(stateVersion)
