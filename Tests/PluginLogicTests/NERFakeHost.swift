@@ -1,8 +1,10 @@
 import NERLogic
 import PluginAPI
 import PluginSDK
+import Synchronization
 
-/// A host for tests: remembers what plugins tell it, and gives the tables of the NER plugin.
+/// A host for tests: remembers what plugins tell it, and gives the tables of the NER plugin. Like a real one it lives as
+/// long as its process, because the SDK tells failures in functions without a host to the newest one.
 final class NERFakeHost {
   struct Told: Equatable {
     var status: bp_status
@@ -12,7 +14,8 @@ final class NERFakeHost {
   }
 
   let table: UnsafeMutablePointer<bp_host>
-  private(set) var told: [Told] = []
+  private let heard = Mutex<[Told]>([])
+  var told: [Told] { heard.withLock { $0 } }
 
   init(size: Int = MemoryLayout<bp_host>.size, major: UInt32 = BP_ABI_MAJOR, minor: UInt32 = BP_ABI_MINOR) {
     table = .allocate(capacity: 1)
@@ -20,17 +23,17 @@ final class NERFakeHost {
     table.pointee.size = UInt64(size)
     table.pointee.abi_major = major
     table.pointee.abi_minor = minor
-    table.pointee.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.pointee.ctx = Unmanaged.passRetained(self).toOpaque()
     table.pointee.error = { host, status, message in
-      NERFakeHost.of(host)?.told.append(Told(status: status, message: nerString(message)))
+      NERFakeHost.of(host)?.hear(Told(status: status, message: nerString(message)))
     }
     table.pointee.error_at = { host, status, file, line, message in
-      NERFakeHost.of(host)?.told.append(
+      NERFakeHost.of(host)?.hear(
         Told(status: status, message: nerString(message), file: nerString(file), line: line))
     }
   }
 
-  deinit { table.deallocate() }
+  private func hear(_ told: Told) { heard.withLock { $0.append(told) } }
 
   private static func of(_ host: UnsafePointer<bp_host>?) -> NERFakeHost? {
     host?.pointee.ctx.map { Unmanaged<NERFakeHost>.fromOpaque($0).takeUnretainedValue() }
