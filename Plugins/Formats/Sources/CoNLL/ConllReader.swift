@@ -27,7 +27,8 @@ public final class ConllReader: RecordReader {
   private var isAtEnd = false
   private var sentences = 0
   private var documents = 0
-  private var document = ""
+  private var document = JSONValue.null
+  private var documentName = ""
   private var sentencesOfDocument = 0
   private var nextDocument: String?
   private var hasFailed = false
@@ -106,7 +107,9 @@ public final class ConllReader: RecordReader {
     nextDocument = nil
     documents += 1
     sentencesOfDocument = 0
-    document = name.isEmpty ? String(documents) : name
+    documentName = name.isEmpty ? String(documents) : name
+    // A document without a name is a number in what the record carries, so that a writer gives it no name either.
+    document = name.isEmpty ? .integer(Int64(documents)) : .string(name)
   }
 
   /// Takes the word and the tag of a line.
@@ -152,7 +155,7 @@ public final class ConllReader: RecordReader {
 
   /// Makes the record of the gathered sentence.
   private func fill(_ draft: RecordDraft) throws(PluginError) {
-    draft.setID(documents == 0 ? String(sentences) : "\(document):\(sentencesOfDocument)")
+    draft.setID(documents == 0 ? String(sentences) : "\(documentName):\(sentencesOfDocument)")
     draft.setOrigin(file: lines.path, line: firstLine)
     draft.addText(text)
     draft.wordsGiven = true
@@ -166,7 +169,7 @@ public final class ConllReader: RecordReader {
     }
     if documents > 0 {
       var extra = RecordExtra()
-      extra.object[ConllFormat.id] = ["document": .string(document)]
+      extra.object[ConllFormat.id] = ["document": document]
       try extra.attach(to: draft)
     }
   }

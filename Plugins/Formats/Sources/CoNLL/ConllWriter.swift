@@ -1,3 +1,4 @@
+import JSON
 import PluginSDK
 
 /// Writes words and tags in columns, an empty line after each sentence.
@@ -10,7 +11,7 @@ public final class ConllWriter: RecordWriter {
   private let path: String
   private let showsGold: Bool
   private let separator: UInt8
-  private var document: String?
+  private var document: JSONValue?
 
   /// Creates the file.
   public init(opening: FormatOpening) throws(PluginError) {
@@ -32,11 +33,9 @@ public final class ConllWriter: RecordWriter {
       }
       return
     }
-    if let name = RecordExtra(source)[ConllFormat.id]?["document"]?.string, name != document {
-      document = name
-      // A number was given to a document without a name, and is given again when the file is read.
-      try out.write(name.utf8.allSatisfy { (0x30...0x39).contains($0) } ? "-DOCSTART-" : "-DOCSTART- (\(name))")
-      try out.write("\n\n" as StaticString)
+    if let begun = RecordExtra(source)[ConllFormat.id]?["document"], begun != document {
+      document = begun
+      try out.write(begun.string.map { "-DOCSTART- (\($0))\n\n" } ?? "-DOCSTART-\n\n")
     }
     let tags = try ColumnTags(annotated, words: words, labels: labels, ledger: ledger)
     let gold =

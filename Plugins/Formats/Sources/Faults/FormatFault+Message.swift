@@ -32,6 +32,8 @@ extension FormatFault {
     case .noSuchToken(let line, let token):
       "token \(line):\(token) is not in the text (lines count from 1, tokens from 0)"
     case .idIsNoFileName(let id): "the record id '\(id)' cannot name a file; rename the record"
+    case .severalTexts(let count):
+      "the record has \(count) texts, and this format holds one in a document; write another format, such as jsonl"
     case .json, .wrongType, .missingMember, .badValue, .xml, .wrongRoot, .entityRefused, .badElement: markupMessage
     case .invalidUTF8(let byte, let value):
       "byte \(byte) of the line (value \(value)) is no UTF-8; convert the file to UTF-8"

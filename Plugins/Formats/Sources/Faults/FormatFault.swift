@@ -55,6 +55,9 @@ public enum FormatFault: Error, Sendable, Equatable {
   /// A record id that cannot be the name of a file.
   case idIsNoFileName(String)
 
+  /// A record with several texts, in a format whose documents have one.
+  case severalTexts(Int)
+
   // JSON and XML
   /// JSON that cannot be parsed.
   case json(JSONParseError.Kind, column: Int)
