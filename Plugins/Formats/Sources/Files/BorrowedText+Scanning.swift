@@ -57,3 +57,8 @@ extension BorrowedText {
   /// The beginning of the text for a message, as a string.
   var excerpt: String { count <= 60 ? string : part(0, 60).string + "…" }
 }
+
+extension BorrowedText {
+  /// The beginning of a string for a message.
+  static func excerpt(of string: String) -> String { string.withUTF8Bytes { BorrowedText($0).excerpt } }
+}

@@ -35,7 +35,10 @@ struct SplitFinder {
         guard let index = extensions.firstIndex(of: FileName.pathExtension(name)) else { continue }
         preference = index
       }
-      let stem = FileName.stem(name)
+      let stem = extensions.isEmpty ? name : FileName.stem(name)
+      if extensions.isEmpty {
+        guard Self.split(of: stem) != nil, try files.entries(of: FileName.join(folder, name)) != nil else { continue }
+      }
       if stems[stem] == nil { stems[stem] = name }
       guard let (split, isWhole) = Self.split(of: stem) else { continue }
       found[split, default: []].append(Candidate(name: name, rank: (isWhole ? 0 : 100) + preference))
