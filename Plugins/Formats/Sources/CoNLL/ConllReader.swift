@@ -94,6 +94,13 @@ public final class ConllReader: RecordReader {
         }
       }
     }
+    if fault == nil, let last = tags.last,
+      !scheme.allows(.outside, after: table.entry(last).position, sameType: false)
+    {
+      let end = FormatFault.tagAgainstScheme(
+        tag: "the end of the sentence", after: table.name(last).string, scheme: scheme.rawValue)
+      fault = end.at(lines.path, firstLine + words.count - 1)
+    }
     if let fault {
       hasFailed = true
       words.removeAll(keepingCapacity: true)
