@@ -19,13 +19,19 @@ public final class MetricState: @unchecked Sendable {
   /// The metric.
   public let item: MetricItem
   private let state: UnsafeMutableRawPointer?
+  /// The setup, which the plugin may read until it ends.
+  private let lent: Arena
 
-  init(_ item: MetricItem, state: UnsafeMutableRawPointer?) {
+  init(_ item: MetricItem, state: UnsafeMutableRawPointer?, lent: Arena) {
+    self.lent = lent
     self.item = item
     self.state = state
   }
 
-  deinit { item.table.end?(state) }
+  deinit {
+    item.table.end?(state)
+    withExtendedLifetime(lent) {}
+  }
 
   /// Counts one record; without a prediction it counts as missing.
   public func update(gold: StoredRecord, predicted: StoredRecord?) throws(PluginError) {
