@@ -20,6 +20,10 @@ final class ConsoleObserver: WorkflowObserver {
     }
   }
 
+  func sentence(for error: any Error) -> String {
+    Messages.message(for: error)?.text ?? "\(error)"
+  }
+
   func progress(_ progress: WorkflowProgress) {
     bar.withLock { current in
       if current?.phase != progress.phase {
