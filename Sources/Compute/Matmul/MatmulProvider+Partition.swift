@@ -18,7 +18,8 @@ extension MatmulProvider {
       multiply(
         MatrixProduct(
           m: rows.count, n: columns.count, k: weight.inputs, a: call.x + rows.lowerBound * call.ldx, lda: call.ldx,
-          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y, ldc: call.ldy))
+          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y,
+          ldc: call.ldy))
       processor.kernels.pointee.bias_activation(
         call.activation.code, Int64(rows.count), Int64(columns.count), Int64(call.ldy),
         call.bias.map { $0 + columns.lowerBound }, y,
