@@ -83,9 +83,10 @@ void check_format(const bp_format *of, const char *id) {
     char *junk = (char *)zeroed(4000);
     for (int i = 0; i < 4000; i++) junk[i] = (char)below(256);
     put_file("junk", junk, k == 0 ? 0 : below(4000));
-    const int told = errors_told;
+    const int told = errors_told, placed = places_told;
     const int64_t got = pass("junk", NULL);
     CHECK(got >= 0 || errors_told > told, "junk: status %d without a reason", (int)got);
+    CHECK(got != BP_E_DATA || places_told > placed, "junk: a reason without file and line: %s", last_error);
   }
   if (format->open) CHECK(pass("absent", NULL) < 0, "a file that is not there was opened");
   printf("%s: %d records, %d ledger entries\n", id, (int)n, n_entries);

@@ -70,6 +70,16 @@ void check_metric(const bp_metric *of, const char *id) {
     metric->merge(left, empty), other = finish(left), compare(&once, &other, "merged with nothing");
     other = finish(empty); /* defined, which put checks */
     metric->merge(empty, forwards), other = finish(empty), compare(&once, &other, "nothing merged with all");
+    void *missing = begin(), *hollow = begin(); /* no prediction counts as an empty one */
+    for (int i = 0; i < N_RECORDS; i++) {
+      const bp_record *g = bp_record_at(gold, stride, (uint64_t)i);
+      const bp_record bare =
+          without_targets(g, BP_TARGET_SPANS | BP_TARGET_CLASSES | BP_TARGET_ANSWERS | BP_TARGET_VALUES);
+      metric->update(missing, g, NULL), metric->update(hollow, g, &bare);
+    }
+    const results nothing = finish(missing);
+    other = finish(hollow), compare(&nothing, &other, "empty predictions");
+    metric->end(missing), metric->end(hollow);
     for (int i = 0; perfect && i < once.n; i++)
       if (once.flags[i] & BP_HIGHER_IS_BETTER)
         CHECK(once.values[i] >= last.values[i] && once.values[i] > 1 - 1e-9,

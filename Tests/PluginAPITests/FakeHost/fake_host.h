@@ -20,7 +20,7 @@ int is_id(bp_str id);                                        /* [a-z0-9.-]+ */
 
 /* ---- the host table ---- */
 extern const bp_host fake_host;
-extern int errors_told; /* calls of error and error_at */
+extern int errors_told, places_told; /* calls of error and error_at; of error_at with a file and a line */
 extern char last_error[512];
 extern const bp_files fake_files;
 void put_file(const char *name, const void *bytes, uint64_t n);
