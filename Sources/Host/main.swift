@@ -1,1 +1,6 @@
-print("host")
+import Glibc
+import PluginHost
+
+// Not `@main`: the parser's own main exits with 64 on wrong usage, and a probing child must reach its work first.
+if PluginProbe.isChild(CommandLine.arguments) { PluginProbe.runChild(CommandLine.arguments) }
+exit(HostMain.run(Array(CommandLine.arguments.dropFirst())))

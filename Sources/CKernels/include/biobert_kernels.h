@@ -1,1 +1,145 @@
-#pragma once
+/*
+ * biobert_kernels.h - the vector kernels, one table of functions per instruction set.
+ *
+ * Every kernel is written once (template/) over vectors of a given width and compiled once per instruction set; bk_select
+ * hands out a table after asking the processor. Nothing vectorised runs before that, and there is no static constructor.
+ * Shapes: N rows, H columns, T tokens of one sequence, D head size. A matrix is row-major; `ld` is a row stride in elements.
+ * `accumulate`: 0 stores the result, 1 adds it to what is there. Kernels are pure: equal arguments give equal bits.
+ */
+#ifndef BIOBERT_KERNELS_H
+#define BIOBERT_KERNELS_H
+#include <stdint.h>
+
+enum { BK_ISA_BASELINE = 0, BK_ISA_AVX2 = 1, BK_ISA_AVX512 = 2 };
+
+enum {
+  BK_IDENTITY = 0,
+  BK_GELU = 1,      /* x Phi(x), with erf */
+  BK_GELU_TANH = 2, /* the tanh approximation */
+  BK_RELU = 3,
+  BK_TANH = 4,
+  BK_SIGMOID = 5
+};
+
+/* A dropout mask as a rule: element (row, column) is dropped when its Philox word is below the threshold; 0 turns it off. */
+typedef struct bk_dropout {
+  uint32_t key0, key1; /* from seed, step and part */
+  uint32_t stream;     /* the operation */
+  uint32_t threshold;  /* rate * 2^32 */
+  float scale;         /* 1 / (1 - rate) */
+} bk_dropout;
+
+/* One head of one sequence. Rows are `ld` apart, so q, k and v may be slices of one packed [N, 3H]. */
+typedef struct bk_attention {
+  int64_t length, head_size;
+  const float *q, *k, *v;
+  int64_t ld;
+  float scale;         /* 1 / sqrt(D) */
+  float *out;          /* [T, D]; input of the backward */
+  int64_t ld_out;
+  float *log_sum;      /* [T]: log of the softmax's denominator; null when no backward follows */
+  bk_dropout dropout;
+  uint32_t first_row;  /* the mask's row of the first query */
+  uint32_t row_step;   /* the mask's rows between two queries */
+} bk_attention;
+
+typedef struct bk_attention_gradient {
+  const float *d_out;
+  int64_t ld_d_out;
+  float *d_q, *d_k, *d_v;
+  int64_t ld;
+  int32_t accumulate;
+} bk_attention_gradient;
+
+typedef struct bk_adam {
+  float gradient_scale; /* clipping and loss scaling, folded in */
+  float rate, beta1, beta2, epsilon, decay;
+  float complement1, complement2; /* 1 - beta, rounded once */
+  float correction1;      /* 1 - beta1^t; unused without bias correction */
+  float correction2_root; /* sqrt(1 - beta2^t) */
+  int32_t clear_gradient; /* set the gradient to zero in the same pass */
+} bk_adam;
+
+typedef struct bk_kernels {
+  int32_t isa, width;
+
+  /* element-wise mathematics: y[n] */
+  void (*exponential)(int64_t n, const float *x, float *y);
+  void (*error_function)(int64_t n, const float *x, float *y);
+  void (*activation)(int32_t kind, int64_t n, const float *x, float *y);
+  void (*activation_backward)(int32_t kind, int64_t n, const float *x, const float *dy, float *dx, int32_t accumulate);
+  /* y[rows, columns] = f(y + bias), in place; f' at the same place goes to derivative (same ld) unless null */
+  void (*bias_activation)(int32_t kind, int64_t rows, int64_t columns, int64_t ld, const float *bias, float *y,
+                          float *derivative);
+  void (*scale)(int64_t n, float factor, const float *x, float *y, int32_t accumulate);
+  void (*add)(int64_t n, const float *a, const float *b, float *y);
+  void (*multiply)(int64_t n, const float *a, const float *b, float *y, int32_t accumulate);
+  void (*add_row)(int64_t rows, int64_t columns, const float *x, const float *row, float *y);
+  void (*multiply_row)(int64_t rows, int64_t columns, const float *x, const float *row, float *y, int32_t accumulate);
+
+  /* reductions */
+  double (*square_sum)(int64_t n, const float *x);
+  /* out[columns] += sum over rows of x (times other, unless null) */
+  void (*column_sums)(int64_t rows, int64_t columns, int64_t ld, const float *x, const float *other, float *out);
+
+  /* softmax over the last axis */
+  void (*softmax)(int64_t rows, int64_t columns, const float *x, float *y);
+  void (*softmax_backward)(int64_t rows, int64_t columns, const float *y, const float *dy, float *dx, int32_t accumulate);
+
+  /* y = norm(dropout(x) + residual) * gain + bias; residual may be null; normalized and inverse_deviation may be null */
+  void (*layer_norm)(int64_t rows, int64_t columns, int64_t first_row, const float *x, const float *residual,
+                     const bk_dropout *dropout, const float *gain, const float *bias, float epsilon, float *y,
+                     float *normalized, float *inverse_deviation);
+  void (*layer_norm_backward)(int64_t rows, int64_t columns, int64_t first_row, const float *dy, const float *normalized,
+                              const float *inverse_deviation, const float *gain, const bk_dropout *dropout, float *dx,
+                              int32_t accumulate_x, float *d_residual, int32_t accumulate_residual);
+  /* y (+)= x * mask / (1 - rate), rows numbered from first_row: forward and backward are the same */
+  void (*dropout)(int64_t rows, int64_t columns, int64_t first_row, const bk_dropout *dropout, const float *x, float *y,
+                  int32_t accumulate);
+
+  /* rows of tables: out[rows, columns] of ld columns */
+  void (*embedding_sum)(int64_t rows, int64_t columns, const int32_t *pieces, const int32_t *positions,
+                        const int32_t *segments, const float *word_table, const float *position_table,
+                        const float *segment_table, float *out);
+  /* table[index[i]] += x[i], row by row in order; columns may be a slice of rows `ld` wide */
+  void (*scatter_add)(int64_t rows, int64_t columns, int64_t ld, const int32_t *index, const float *x, float *table);
+
+  void (*attention)(const bk_attention *head, float *scratch);
+  void (*attention_backward)(const bk_attention *head, const bk_attention_gradient *gradient, float *scratch);
+
+  /* losses[row] = -weight * log softmax(logits)[target]; rows whose target is `ignore` give 0 */
+  void (*cross_entropy)(int64_t rows, int64_t classes, const float *logits, const int32_t *targets, const float *weights,
+                        int32_t ignore, float *probabilities, double *losses);
+  void (*cross_entropy_backward)(int64_t rows, int64_t classes, const float *probabilities, const int32_t *targets,
+                                 const float *weights, int32_t ignore, float factor, float *dx, int32_t accumulate);
+
+  /* Adam over flat memory: value, first and second moment */
+  void (*adam_bert)(int64_t n, const bk_adam *rule, float *gradient, float *value, float *first, float *second);
+  void (*adam_corrected)(int64_t n, const bk_adam *rule, float *gradient, float *value, float *first, float *second);
+
+  /* number formats */
+  void (*bf16_from_f32)(int64_t n, const float *x, uint16_t *y); /* rounds to nearest even */
+  void (*f32_from_bf16)(int64_t n, const uint16_t *x, float *y);
+  void (*f16_from_f32)(int64_t n, const float *x, uint16_t *y);
+  void (*f32_from_f16)(int64_t n, const uint16_t *x, float *y);
+
+  /* words[64 * blocks] of the stream: block b of row r, as the dropout mask reads them */
+  void (*random_words)(const bk_dropout *key, uint32_t domain, uint32_t row, uint32_t first_block, int64_t blocks,
+                       uint32_t *words);
+} bk_kernels;
+
+/* The best instruction set this processor and its system support. */
+int32_t bk_best_isa(void);
+/* The table of one instruction set, or null when the processor or this build lacks it. */
+const bk_kernels *bk_select(int32_t isa);
+/* Floats of scratch memory that attention, or its backward, needs for one head of `length` tokens. */
+int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward);
+/* The processors this process may run on. */
+int32_t bk_processor_count(void);
+/* A hint to the processor that the caller is waiting in a loop. */
+void bk_pause(void);
+/* The worker number of the calling thread, -1 outside of a parallel section. */
+int32_t bk_worker_index(void);
+void bk_set_worker_index(int32_t index);
+
+#endif

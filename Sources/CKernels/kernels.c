@@ -1,1 +1,0 @@
-#include "biobert_kernels.h"

@@ -1,0 +1,94 @@
+/*
+ * A small register-blocked product for attention: C[m, n] (+)= A[m, k] B[k, n].
+ * A is read element by element (row step `am`, column step `ak`), so a transposed A costs nothing.
+ * B is packed in panels of two vectors (the last may be one): the panel of column c starts at c * k. n is a multiple of W.
+ */
+
+BK_INLINE void tile(int rows, int vectors, int64_t k, const float *a, int64_t am, int64_t ak, const float *panel, float *c,
+                    int64_t ldc, int accumulate) {
+  vf sum[BK_TILE_ROWS][2];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[r][v] = accumulate ? load(c + r * ldc + v * W) : splat(0.0f);
+  for (int64_t i = 0; i < k; i++) {
+    vf b0 = load(panel), b1 = vectors > 1 ? load(panel + W) : splat(0.0f);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      vf x = splat(a[r * am]);
+      sum[r][0] += x * b0;
+      if (vectors > 1) sum[r][1] += x * b1;
+    }
+    a += ak;
+    panel += vectors * W;
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) store(c + r * ldc + v * W, sum[r][v]);
+}
+
+BK_INLINE void tile_rows(int64_t rows, int vectors, int64_t k, const float *a, int64_t am, int64_t ak, const float *panel,
+                         float *c, int64_t ldc, int accumulate) {
+  switch (rows) {
+    case 1: tile(1, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+    case 2: tile(2, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+    case 3: tile(3, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+    case 4: tile(4, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+#if BK_TILE_ROWS > 4
+    case 5: tile(5, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+    case 6: tile(6, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+#endif
+#if BK_TILE_ROWS > 6
+    case 7: tile(7, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+    case 8: tile(8, vectors, k, a, am, ak, panel, c, ldc, accumulate); break;
+#endif
+    default: break;
+  }
+}
+
+static void small_matmul(int64_t m, int64_t n, int64_t k, const float *a, int64_t am, int64_t ak, const float *panels,
+                         float *c, int64_t ldc, int accumulate) {
+  for (int64_t column = 0; column < n; column += 2 * W) {
+    const float *panel = panels + column * k;
+    int two = n - column >= 2 * W;
+    for (int64_t row = 0; row < m; row += BK_TILE_ROWS) {
+      int64_t rows = m - row < BK_TILE_ROWS ? m - row : BK_TILE_ROWS;
+      const float *from = a + row * am;
+      float *to = c + row * ldc + column;
+      if (two) tile_rows(rows, 2, k, from, am, ak, panel, to, ldc, accumulate);
+      else tile_rows(rows, 1, k, from, am, ak, panel, to, ldc, accumulate);
+    }
+  }
+}
+
+BK_INLINE int64_t widened(int64_t n) { return (n + W - 1) / W * W; }
+
+/* panels of B[k, n] = x[k, n]; columns beyond n are zero */
+static void pack(int64_t k, int64_t n, const float *x, int64_t ld, float *panels) {
+  int64_t wide = widened(n);
+  for (int64_t column = 0; column < wide; column += 2 * W) {
+    int64_t width = wide - column < 2 * W ? wide - column : 2 * W;
+    float *panel = panels + column * k;
+    for (int64_t i = 0; i < k; i++)
+      for (int64_t v = 0; v < width; v += W) {
+        int64_t left = n - column - v;
+        store(panel + i * width + v, load_n(x + i * ld + column + v, left > 0 ? left : 0));
+      }
+  }
+}
+
+/* panels of B[k, n] = x[n, k] */
+static void pack_transposed(int64_t k, int64_t n, const float *x, int64_t ld, float *panels) {
+  int64_t wide = widened(n);
+  for (int64_t column = 0; column < wide; column += 2 * W) {
+    int64_t width = wide - column < 2 * W ? wide - column : 2 * W;
+    float *panel = panels + column * k;
+    for (int64_t j = 0; j < width; j++) {
+      if (column + j < n)
+        for (int64_t i = 0; i < k; i++) panel[i * width + j] = x[(column + j) * ld + i];
+      else
+        for (int64_t i = 0; i < k; i++) panel[i * width + j] = 0.0f;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/*
+ * Exponential, error function and hyperbolic tangent. The polynomials are our own fits
+ * (Tests/ComputeTests/Fixtures/make_polynomials.py), each with a weighted error below a quarter of an ulp.
+ */
+
+/* e^x = 2^n e^r with |r| <= log(2)/2 */
+BK_INLINE vf v_exp(vf x) {
+  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer held in the low bits */
+  vf c = at_most(at_least(x, splat(-104.0f)), splat(89.0f));
+  vf shifted = c * 1.44269504f + magic;
+  vi n = (vi)shifted - (vi)splat(magic);
+  vf whole = shifted - magic;
+  vf r = c - whole * 0.693359375f; /* the high part of log 2 has 9 bits: the product is exact */
+  r = r + whole * 2.12194440e-4f;
+  vf p = r * 1.395048923e-03f + 8.368889801e-03f;
+  p = p * r + 4.166620597e-02f;
+  p = p * r + 1.666651815e-01f;
+  p = p * r + 0.5f;
+  p = p * (r * r) + r;
+  p = p + 1.0f;
+  /* two halves of 2^n, so that results below the smallest normal number round once, and 2^128 is reached */
+  vi half = n >> 1;
+  vf low = (vf)((half + 127) << 23), high = (vf)((n - half + 127) << 23);
+  return p * low * high;
+}
+
+BK_INLINE vf v_abs(vf x) { return (vf)((vi)x & 0x7fffffff); }
+BK_INLINE vf v_copysign(vf magnitude, vf sign) {
+  return (vf)(((vi)magnitude & 0x7fffffff) | ((vi)sign & (int32_t)0x80000000));
+}
+
+/* x P(x^2) near zero, 1 - exp(-t P(t)) beyond 0.9, 1 from 4.05 on */
+BK_INLINE vf v_erf(vf x) {
+  vf t = v_abs(x), s = x * x;
+  vf q = s * 8.538836846e-05f - 8.181926678e-04f;
+  q = q * s + 5.204435904e-03f;
+  q = q * s - 2.686075307e-02f;
+  q = q * s + 1.128371954e-01f;
+  q = q * s - 3.761263490e-01f;
+  q = q * s + 1.283792260e-01f;
+  vf small = x * q + x;
+  t = at_most(t, splat(4.05f));
+  vf p = t * 5.297000826e-06f - 4.994045958e-05f;
+  p = p * t - 2.743528057e-05f;
+  p = p * t + 2.869121265e-03f;
+  p = p * t - 2.257561684e-02f;
+  p = p * t + 1.051694974e-01f;
+  p = p * t + 6.356731653e-01f;
+  p = p * t + 1.128541470e+00f;
+  vf large = v_copysign(1.0f - v_exp(-t * p), x);
+  return blend(t <= 0.9f, small, large);
+}
+
+/* x + x^3 P(x^2) near zero, 1 - 2 / (e^2t + 1) beyond 0.625 */
+BK_INLINE vf v_tanh(vf x) {
+  vf t = v_abs(x), s = x * x;
+  vf p = s * -5.717036780e-03f + 2.065057866e-02f;
+  p = p * s - 5.374349654e-02f;
+  p = p * s + 1.333149076e-01f;
+  p = p * s - 3.333328366e-01f;
+  vf small = (p * s) * x + x;
+  t = at_most(t, splat(10.0f));
+  vf large = v_copysign(1.0f - 2.0f / (v_exp(t + t) + 1.0f), x);
+  return blend(t <= 0.625f, small, large);
+}
+
+BK_INLINE vf v_sigmoid(vf x) { return 1.0f / (v_exp(-x) + 1.0f); }
+
+static void exponential(int64_t n, const float *x, float *y) {
+  for (int64_t i = 0; i < n; i += W) store_n(y + i, v_exp(load_n(x + i, n - i)), n - i);
+}
+static void error_function(int64_t n, const float *x, float *y) {
+  for (int64_t i = 0; i < n; i += W) store_n(y + i, v_erf(load_n(x + i, n - i)), n - i);
+}

@@ -1,0 +1,184 @@
+/// Runs graphs. It owns the arena, which grows to the largest run and is used again by the next.
+///
+/// Results of a run are read from the executor until its next run. One executor serves one thread.
+public final class Executor {
+  /// What computes.
+  public let processor: Processor
+
+  private(set) var plan = ArenaPlan()
+  private(set) var graph: Graph?
+  private var arena = AlignedMemory(byteCount: 1 << 12, zeroed: false)
+  private var workerScratch = AlignedMemory(byteCount: 1 << 12, zeroed: false)
+  private var gradientWritten: [Bool] = []
+  private var finished = false
+  private var prepared: [Int: PreparedWeight] = [:]
+  private weak var preparedStore: ParameterStore?
+
+  /// An executor with an empty arena.
+  public init(processor: Processor) { self.processor = processor }
+
+  /// Bytes of the arena, the peak of all runs so far.
+  public var arenaByteCount: Int { arena.byteCount }
+
+  /// Runs all operations forward. Throws the graph's own fault first, then the first operation's.
+  public func forward(_ graph: Graph) throws(GraphError) {
+    try begin(graph, backward: false)
+    try runForward(graph)
+    finished = true
+  }
+
+  /// Runs forward and then backward from all losses, adding to the parameters' gradients.
+  ///
+  /// The total is the sum over names of (sum of that name's terms) / denominator; a denominator of 0 gives no gradient.
+  /// `denominators` are those of the whole step, over all its micro-batches; nil takes this graph's own weights.
+  public func forwardBackward(_ graph: Graph, denominators: [String: Double]? = nil) throws(GraphError) {
+    guard graph.mode.backward else { throw .backwardNotRecorded }
+    try begin(graph, backward: true)
+    try runForward(graph)
+    try seed(graph, denominators ?? graph.lossWeights)
+    for i in graph.nodes.indices.reversed() where plan.active[i] {
+      let run = OperationRun(self, graph, node: i, backward: true)
+      do throws(OperationProblem) {
+        try graph.nodes[i].operation.backward(run)
+      } catch {
+        throw fault(error, in: i)
+      }
+    }
+    finished = true
+  }
+
+  /// The numbers of a kept value, in memory that the next run overwrites.
+  public func floats(of value: Value) throws(GraphError) -> UnsafeBufferPointer<Float> {
+    let (address, type) = try kept(value)
+    guard type.element == .f32 else { throw .notKept(handle: value.handle) }
+    return UnsafeBufferPointer(start: address.assumingMemoryBound(to: Float.self), count: type.shape.count)
+  }
+
+  /// The bytes of a kept value of any type, in memory that the next run overwrites.
+  public func bytes(of value: Value) throws(GraphError) -> UnsafeRawBufferPointer {
+    let (address, type) = try kept(value)
+    return UnsafeRawBufferPointer(start: address, count: type.byteCount)
+  }
+
+  /// The sum of one of the graph's losses.
+  public func lossSum(_ term: LossTerm) throws(GraphError) -> Double { Double(try floats(of: term.sum)[0]) }
+
+  private func begin(_ graph: Graph, backward: Bool) throws(GraphError) {
+    finished = false
+    self.graph = graph
+    if let error = graph.error { throw error }
+    if preparedStore !== graph.parameters || graph.parameters.form == .trainable {
+      prepared.removeAll(keepingCapacity: true)
+      preparedStore = graph.parameters
+    }
+    plan.build(graph, backward: backward)
+    if plan.byteCount > arena.byteCount {
+      // A quarter more: batches vary, and each growth costs fresh pages.
+      arena = AlignedMemory(byteCount: plan.byteCount + plan.byteCount / 4, zeroed: false)
+    }
+    let scratch = plan.workerScratchBytes * processor.pool.threadCount
+    if scratch > workerScratch.byteCount { workerScratch = AlignedMemory(byteCount: scratch, zeroed: false) }
+    gradientWritten.removeAll(keepingCapacity: true)
+    gradientWritten.append(contentsOf: repeatElement(false, count: graph.values.count))
+  }
+
+  private func runForward(_ graph: Graph) throws(GraphError) {
+    for i in graph.nodes.indices {
+      let run = OperationRun(self, graph, node: i, backward: false)
+      do throws(OperationProblem) {
+        try graph.nodes[i].operation.forward(run)
+      } catch {
+        throw fault(error, in: i)
+      }
+    }
+  }
+
+  private func seed(_ graph: Graph, _ denominators: [String: Double]) throws(GraphError) {
+    for term in graph.losses {
+      guard let denominator = denominators[term.name] else { throw .missingDenominator(loss: term.name) }
+      guard let slot = gradientSlot(root: graph.root(of: term.sum)) else { continue }
+      let factor = denominator == 0 ? 0 : Float(1 / denominator)
+      slot.pointer[0] = slot.accumulate ? slot.pointer[0] + factor : factor
+    }
+  }
+
+  private func fault(_ problem: OperationProblem, in node: Int) -> GraphError {
+    guard let graph else { return .backwardNotRecorded }
+    let inputs = graph.nodes[node].inputs.map { graph.values[graph.edges[$0].index].type }
+    return .operation(name: graph.nodes[node].operation.name, inputs: inputs, problem: problem)
+  }
+
+  private func kept(_ value: Value) throws(GraphError) -> (UnsafeRawPointer, TensorType) {
+    guard finished, let graph, let type = graph.type(of: value) else { throw .notKept(handle: value.handle) }
+    let root = graph.root(of: value)
+    if case .node = graph.values[root].origin, !graph.values[root].kept { throw .notKept(handle: value.handle) }
+    return (UnsafeRawPointer(address(root: root, in: graph)), type)
+  }
+}
+
+/// What running operations see of the executor.
+extension Executor {
+  func address(root: Int, in graph: Graph) -> UnsafeMutableRawPointer {
+    switch graph.values[root].origin {
+    case .parameter(let id):
+      // Parameters are read only; the mutable form spares a second path for the arena's values.
+      UnsafeMutableRawPointer(mutating: UnsafeRawPointer(address(of: id, in: graph)))
+    case .constant(let offset): graph.constants.address(at: offset)
+    case .node: arena.address + plan.valueOffsets[root]
+    }
+  }
+
+  private func address(of id: ParameterID, in graph: Graph) -> UnsafePointer<Float> {
+    guard let base = graph.parameters.values(of: id).baseAddress else { preconditionFailure("a parameter has no memory") }
+    return base
+  }
+
+  func arenaAddress(_ offset: Int) -> UnsafeMutableRawPointer { arena.address + offset }
+
+  func scratch(of worker: Int) -> UnsafeMutableRawPointer { workerScratch.address + worker * plan.workerScratchBytes }
+
+  /// Where the gradient of a value is to go; the first caller replaces what is there, later ones add.
+  func gradientSlot(root: Int) -> GradientSlot? {
+    guard let graph, graph.values[root].requiresGradient else { return nil }
+    let count = graph.values[root].type.shape.count
+    if case .parameter(let id) = graph.values[root].origin {
+      guard let gradient = graph.parameters.gradient(of: id)?.baseAddress else { return nil }
+      return GradientSlot(pointer: gradient, count: count, accumulate: true)
+    }
+    guard plan.gradientOffsets[root] >= 0 else { return nil }
+    let pointer = arenaAddress(plan.gradientOffsets[root]).assumingMemoryBound(to: Float.self)
+    defer { gradientWritten[root] = true }
+    return GradientSlot(pointer: pointer, count: count, accumulate: gradientWritten[root])
+  }
+
+  /// The gradient that has arrived at an output; zeros when none has.
+  func arrivedGradient(root: Int) -> UnsafePointer<Float> {
+    precondition(plan.gradientOffsets[root] >= 0, "only floats that parameters stand behind have gradients")
+    let pointer = arenaAddress(plan.gradientOffsets[root]).assumingMemoryBound(to: Float.self)
+    if !gradientWritten[root], let graph {
+      pointer.update(repeating: 0, count: graph.values[root].type.shape.count)
+      gradientWritten[root] = true
+    }
+    return UnsafePointer(pointer)
+  }
+
+  /// The provider's form of a weight. Kept from run to run while the parameters cannot change.
+  func preparedWeight(_ pointer: UnsafePointer<Float>, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
+    guard let graph, graph.parameters.form == .inference, let parameter else {
+      return processor.matmul.prepare(weight: pointer, outputs: outputs, inputs: inputs)
+    }
+    if let known = prepared[parameter.index], known.outputs == outputs { return known }
+    let weight = processor.matmul.prepare(weight: pointer, outputs: outputs, inputs: inputs)
+    prepared[parameter.index] = weight
+    return weight
+  }
+}
+
+extension Graph {
+  /// This graph's own denominators: its terms' weights summed by name.
+  public var lossWeights: [String: Double] {
+    var weights: [String: Double] = [:]
+    for term in losses { weights[term.name, default: 0] += term.weight }
+    return weights
+  }
+}

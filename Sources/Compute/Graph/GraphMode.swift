@@ -1,0 +1,25 @@
+/// What a graph is recorded for.
+public struct GraphMode: Sendable, Hashable {
+  /// Whether dropout happens.
+  public var dropout: Bool
+  /// Whether a backward run may follow.
+  public var backward: Bool
+  /// The key of the random numbers.
+  public var key: RandomKey
+
+  /// A mode with its parts given.
+  public init(dropout: Bool, backward: Bool, key: RandomKey) {
+    self.dropout = dropout
+    self.backward = backward
+    self.key = key
+  }
+
+  /// Forward only, without dropout: prediction and evaluation.
+  public static let inference = GraphMode(dropout: false, backward: false, key: RandomKey(seed: 0))
+
+  /// Forward and backward with dropout.
+  public static func training(_ key: RandomKey) -> GraphMode { GraphMode(dropout: true, backward: true, key: key) }
+
+  /// Forward and backward without dropout: gradient checks, and training with dropout off.
+  public static let gradients = GraphMode(dropout: false, backward: true, key: RandomKey(seed: 0))
+}

@@ -1,0 +1,96 @@
+/// Linear layers over the pool, for providers that bring only a single-threaded product.
+///
+/// The cut depends on the shapes alone. Pieces of 128 rows keep a product near a core's peak speed; few rows are cut by
+/// columns too, so that short inputs occupy all threads.
+extension MatmulProvider {
+  /// By default a weight is used as it is.
+  public func prepare(weight: UnsafePointer<Float>, outputs: Int, inputs: Int) -> PreparedWeight {
+    PreparedWeight(weight: weight, outputs: outputs, inputs: inputs)
+  }
+
+  /// Product, bias and activation piece by piece, the latter two while the piece is in the cache.
+  public func forward(_ call: LinearCall, on processor: Processor) {
+    let weight = call.weight
+    let grid = Grid(rows: call.rows, columns: weight.outputs)
+    processor.pool.parallelFor(grid.count) { item, _ in
+      let (rows, columns) = grid[item]
+      let y = call.y + rows.lowerBound * call.ldy + columns.lowerBound
+      multiply(
+        MatrixProduct(
+          m: rows.count, n: columns.count, k: weight.inputs, a: call.x + rows.lowerBound * call.ldx, lda: call.ldx,
+          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y, ldc: call.ldy))
+      processor.kernels.pointee.bias_activation(
+        call.activation.code, Int64(rows.count), Int64(columns.count), Int64(call.ldy),
+        call.bias.map { $0 + columns.lowerBound }, y,
+        call.derivative.map { $0 + rows.lowerBound * call.ldy + columns.lowerBound })
+    }
+  }
+
+  /// dX by pieces of rows and columns.
+  public func inputGradient(_ call: LinearGradientCall, on processor: Processor) {
+    let grid = Grid(rows: call.rows, columns: call.inputs)
+    processor.pool.parallelFor(grid.count) { item, _ in
+      let (rows, columns) = grid[item]
+      multiply(
+        MatrixProduct(
+          m: rows.count, n: columns.count, k: call.outputs, a: call.dy + rows.lowerBound * call.lddy, lda: call.lddy,
+          b: call.operand + columns.lowerBound, ldb: call.inputs,
+          c: call.result + rows.lowerBound * call.inputs + columns.lowerBound, ldc: call.inputs,
+          accumulate: call.accumulate))
+    }
+  }
+
+  /// dW by pieces of its own rows and columns, so that every element is summed over N by one thread.
+  public func weightGradient(_ call: LinearGradientCall, on processor: Processor) {
+    let grid = Grid(rows: call.outputs, columns: call.inputs)
+    processor.pool.parallelFor(grid.count) { item, _ in
+      let (rows, columns) = grid[item]
+      multiply(
+        MatrixProduct(
+          m: rows.count, n: columns.count, k: call.rows, a: call.dy + rows.lowerBound, lda: call.lddy, transposeA: true,
+          b: call.operand + columns.lowerBound, ldb: call.inputs,
+          c: call.result + rows.lowerBound * call.inputs + columns.lowerBound, ldc: call.inputs,
+          accumulate: call.accumulate))
+    }
+  }
+
+  /// C (+)= op(A) op(B) over the pool.
+  func parallelMultiply(_ product: MatrixProduct, on processor: Processor) {
+    let grid = Grid(rows: product.m, columns: product.n)
+    processor.pool.parallelFor(grid.count) { item, _ in
+      let (rows, columns) = grid[item]
+      var piece = product
+      piece.m = rows.count
+      piece.n = columns.count
+      piece.a += product.transposeA ? rows.lowerBound : rows.lowerBound * product.lda
+      piece.b += product.transposeB ? columns.lowerBound * product.ldb : columns.lowerBound
+      piece.c += rows.lowerBound * product.ldc + columns.lowerBound
+      multiply(piece)
+    }
+  }
+}
+
+/// A matrix cut into pieces by its shape alone.
+struct Grid {
+  let rows: Partition
+  let columns: Partition
+
+  /// Pieces wanted at least, and the narrowest that is worth cutting.
+  private static let wantedPieces = 8
+  private static let rowTarget = 128
+  private static let widest = 768
+  private static let narrowest = 192
+
+  init(rows: Int, columns: Int) {
+    self.rows = Partition(rows, target: Self.rowTarget, unit: 16)
+    let across = max((Self.wantedPieces + self.rows.count - 1) / max(self.rows.count, 1), 1)
+    let target = min(max((columns + across - 1) / across, Self.narrowest), Self.widest)
+    self.columns = Partition(columns, target: target, unit: 16)
+  }
+
+  var count: Int { rows.count * columns.count }
+
+  subscript(item: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    (rows[item / columns.count], columns[item % columns.count])
+  }
+}

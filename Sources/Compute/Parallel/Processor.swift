@@ -1,0 +1,59 @@
+import CKernels
+import Glibc
+
+/// What computes: the threads, the vector kernels and the matrix products, chosen once.
+public final class Processor: Sendable {
+  /// The threads.
+  public let pool: WorkerPool
+  /// The instruction set of the kernels.
+  public let instructionSet: InstructionSet
+  /// The matrix products.
+  public let matmul: any MatmulProvider
+  /// The kernel table: constant memory of this image, hence safe to share.
+  nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
+
+  /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
+  /// provider of matrix products (nil: OpenBLAS).
+  public init(
+    threads: Int? = nil, instructionSet: InstructionSet? = nil, matmul: (any MatmulProvider)? = nil
+  ) throws(ProcessorError) {
+    let wanted: InstructionSet
+    if let instructionSet {
+      wanted = instructionSet
+    } else {
+      wanted = try InstructionSet.requested(getenv("HOST_ISA").map { String(cString: $0) })
+    }
+    guard let table = bk_select(wanted.code) else {
+      throw ProcessorError.unsupportedInstructionSet(requested: wanted, supported: InstructionSet.supported)
+    }
+    kernels = table
+    self.instructionSet = wanted
+    pool = try WorkerPool(threads: threads ?? WorkerPool.availableProcessors())
+    self.matmul = matmul ?? OpenBLASProvider()
+  }
+
+  /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.
+  static let pieceElements = 16384
+
+  /// Runs `body` over pieces of `rows`, cut by their width alone.
+  func forRows(_ rows: Int, columns: Int, _ body: (Range<Int>) -> Void) {
+    guard rows > 0 else { return }
+    let pieces = Partition(rows, target: max(Self.pieceElements / max(columns, 1), 1))
+    pool.parallelFor(pieces.count) { item, _ in body(pieces[item]) }
+  }
+
+  /// Runs `body` over pieces of `count` elements.
+  func forElements(_ count: Int, _ body: (Range<Int>) -> Void) {
+    guard count > 0 else { return }
+    let pieces = Partition(count, target: Self.pieceElements, unit: 16)
+    pool.parallelFor(pieces.count) { item, _ in body(pieces[item]) }
+  }
+
+  /// Runs `body` over slices of columns, for sums over rows: each column is summed by one worker from top to bottom.
+  func forColumns(_ columns: Int, rows: Int, _ body: (Range<Int>) -> Void) {
+    guard columns > 0 else { return }
+    let target = max(Self.pieceElements * 2 / max(rows, 1), 64)
+    let pieces = Partition(columns, target: target, unit: 64)
+    pool.parallelFor(pieces.count) { item, _ in body(pieces[item]) }
+  }
+}

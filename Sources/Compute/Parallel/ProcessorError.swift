@@ -1,0 +1,9 @@
+/// Why a processor could not be set up.
+public enum ProcessorError: Error, Sendable, Equatable {
+  /// HOST_ISA, or the caller, names no instruction set.
+  case unknownInstructionSet(name: String, known: [String])
+  /// The machine lacks the requested instruction set.
+  case unsupportedInstructionSet(requested: InstructionSet, supported: [InstructionSet])
+  /// The system refused a thread; `systemError` is its error number.
+  case threadNotStarted(index: Int, systemError: Int32)
+}

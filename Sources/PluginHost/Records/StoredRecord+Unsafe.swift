@@ -1,0 +1,105 @@
+import PluginAPI
+
+/// A record in memory of the host's own: one block with the C struct, its lists and its strings.
+///
+/// It never changes once it is made, so any number of threads may read it and lend it to plugins at no cost.
+public final class StoredRecord: @unchecked Sendable {
+  /// What a plugin is given; valid as long as this object.
+  let pointer: UnsafePointer<bp_record>
+  private let block: UnsafeMutableRawPointer
+  /// How many bytes the record occupies.
+  public let byteCount: Int
+
+  /// Copies an image and every string it points to.
+  init(_ image: RecordImage) {
+    var size = MemoryLayout<bp_record>.stride
+    func count<Element>(_ list: [Element]) { size += Self.padded(list.count * MemoryLayout<Element>.stride) }
+    count(image.texts)
+    count(image.words)
+    count(image.sentences)
+    count(image.spans)
+    count(image.spanIDs)
+    count(image.spanTexts)
+    count(image.pairs)
+    count(image.classes)
+    count(image.answers)
+    count(image.values)
+    let strings =
+      [image.id, image.kind, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs + image.spanTexts
+      + image.answers.map(\.text)
+    for string in strings { size += Int(string.len) }
+
+    block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    byteCount = size
+    var writer = BlockWriter(next: block + MemoryLayout<bp_record>.stride)
+    var record = zeroed(bp_record.self)
+    record.size = UInt64(MemoryLayout<bp_record>.size)
+    record.line = image.line
+    record.flags = image.flags
+    record.n_texts = UInt64(image.texts.count)
+    record.n_words = UInt64(image.words.count)
+    record.n_sentences = UInt64(image.sentences.count)
+    record.n_spans = UInt64(image.spans.count)
+    record.n_pairs = UInt64(image.pairs.count)
+    record.n_classes = UInt64(image.classes.count)
+    record.n_answers = UInt64(image.answers.count)
+    record.n_values = UInt64(image.values.count)
+    let texts = writer.list(image.texts)
+    record.words = UnsafePointer(writer.list(image.words))
+    record.sentences = UnsafePointer(writer.list(image.sentences))
+    record.spans = UnsafePointer(writer.list(image.spans))
+    let spanIDs = writer.list(image.spanIDs)
+    let spanTexts = writer.list(image.spanTexts)
+    record.pairs = UnsafePointer(writer.list(image.pairs))
+    record.classes = UnsafePointer(writer.list(image.classes))
+    let answers = writer.list(image.answers)
+    record.values = UnsafePointer(writer.list(image.values))
+    // The lists are in place; now the strings, each at once with the field that points to it.
+    record.id = writer.string(image.id)
+    record.kind = writer.string(image.kind)
+    record.file = writer.string(image.file)
+    record.extra = writer.string(image.extra)
+    for (index, text) in image.texts.enumerated() {
+      texts?[index].id = writer.string(text.id)
+      texts?[index].text = writer.string(text.text)
+    }
+    for (index, string) in image.spanIDs.enumerated() { spanIDs?[index] = writer.string(string) }
+    for (index, string) in image.spanTexts.enumerated() { spanTexts?[index] = writer.string(string) }
+    for (index, answer) in image.answers.enumerated() { answers?[index].text = writer.string(answer.text) }
+    record.texts = UnsafePointer(texts)
+    record.span_ids = UnsafePointer(spanIDs)
+    record.span_texts = UnsafePointer(spanTexts)
+    record.answers = UnsafePointer(answers)
+    let head = block.bindMemory(to: bp_record.self, capacity: 1)
+    head.initialize(to: record)
+    pointer = UnsafePointer(head)
+  }
+
+  deinit { block.deallocate() }
+
+  /// The record's lists for changing; valid as long as this object.
+  var image: RecordImage { RecordImage(pointer.pointee) }
+
+  fileprivate static func padded(_ size: Int) -> Int { (size + 15) / 16 * 16 }
+}
+
+/// Puts lists and strings one behind the other.
+private struct BlockWriter {
+  var next: UnsafeMutableRawPointer
+
+  mutating func list<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element>? {
+    guard !elements.isEmpty else { return nil }
+    let start = next.bindMemory(to: Element.self, capacity: elements.count)
+    start.initialize(from: elements, count: elements.count)
+    next += StoredRecord.padded(elements.count * MemoryLayout<Element>.stride)
+    return start
+  }
+
+  mutating func string(_ string: bp_str) -> bp_str {
+    guard string.len > 0, let source = string.ptr else { return bp_str(ptr: nil, len: 0) }
+    let start = next.bindMemory(to: CChar.self, capacity: Int(string.len))
+    start.initialize(from: source, count: Int(string.len))
+    next += Int(string.len)
+    return bp_str(ptr: UnsafePointer(start), len: string.len)
+  }
+}
