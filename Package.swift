@@ -26,7 +26,7 @@ let package = Package(
   ],
   targets: [
     // The contract, the kernels, the system libraries (C).
-    .target(name: "PluginAPI"),
+    .target(name: "PluginAPI", exclude: ["layout.lock"]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=on"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
@@ -60,6 +60,7 @@ let package = Package(
       linkerSettings: pluginLinkerSettings),
 
     // Tests, one target a room.
+    .testTarget(name: "PluginAPITests", exclude: ["Skeletons", "FakeHost"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute"]),
