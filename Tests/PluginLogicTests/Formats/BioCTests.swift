@@ -113,9 +113,11 @@ struct BioCTests {
   @Test("reads JSON as its producers wrap it")
   func wrappings() throws {
     let json = TestFormat("bioc-json")
-    let document = #"{"_id":"1|None","id":"1","infons":{},"passages":[{"infons":{"type":"title"},"offset":0,"text":"zinc","sentences":[],"annotations":[{"id":"2","infons":{"identifier":"D1","type":"Chemical","valid":true},"text":"zinc","locations":[{"offset":0,"length":4}]}],"relations":[]}],"relations":[],"pmid":1}"#
+    let document =
+      #"{"_id":"1|None","id":"1","infons":{},"passages":[{"infons":{"type":"title"},"offset":0,"text":"zinc","sentences":[],"annotations":[{"id":"2","infons":{"identifier":"D1","type":"Chemical","valid":true},"text":"zinc","locations":[{"offset":0,"length":4}]}],"relations":[]}],"relations":[],"pmid":1}"#
     for text in [
-      "{\"source\":\"s\",\"documents\":[\(document),\n\(document)]}", "[{\"documents\":[\(document)]},{\"documents\":[\(document)]}]",
+      "{\"source\":\"s\",\"documents\":[\(document),\n\(document)]}",
+      "[{\"documents\":[\(document)]},{\"documents\":[\(document)]}]",
       "{\"PubTator3\": [\(document), \(document)]}", "\(document)\n\(document)\n", "[\(document),\(document)]",
     ] {
       let outcome = json.read(text)
@@ -153,9 +155,13 @@ struct BioCTests {
     let cases: [(String, Int, String)] = [
       (open + "<annotation id=\"a\"><location offset=\"x\" length=\"1\"/></annotation>" + close, 4, "no offset"),
       (open + "<annotation id=\"a\"><location offset=\"2\" length=\"5\"/></annotation>" + close, 4, "2-7"),
-      (open + "<annotation id=\"a\"><location offset=\"0\" length=\"2\"/><text>bc</text></annotation>" + close, 4, "'bc'"),
+      (
+        open + "<annotation id=\"a\"><location offset=\"0\" length=\"2\"/><text>bc</text></annotation>" + close, 4,
+        "'bc'"
+      ),
       (open + "<relation id=\"r\"><node refid=\"q\"/><node refid=\"a\"/></relation>" + close, 4, "'q'"),
-      (open + "<infon key=\"k\">1</infon><infon key=\"k\">2</infon>" + close, 4, "'k'"), (open + "<wrong/>" + close, 4, "'wrong'"),
+      (open + "<infon key=\"k\">1</infon><infon key=\"k\">2</infon>" + close, 4, "'k'"),
+      (open + "<wrong/>" + close, 4, "'wrong'"),
       (open, 3, "ends inside the element 'text'"), ("<html><body/></html>", 1, "'html'"), ("", 1, "no element"),
       ("<collection>\n<document>", 2, "cut off"), ("<collection><document>\u{FFFE}" + close, 1, "XML"),
       ("<collection>\n</document>", 1, "XML"),
@@ -167,9 +173,13 @@ struct BioCTests {
     }
     let json = TestFormat("bioc-json")
     for (text, line, words) in [
-      ("{\"documents\":[\n{\"passages\":[", 2, "cut off"), ("{\"a\":1,\n\"a\":2}", 2, "'a'"), ("{}", 1, "documents"), ("", 0, "documents"),
+      ("{\"documents\":[\n{\"passages\":[", 2, "cut off"), ("{\"a\":1,\n\"a\":2}", 2, "'a'"), ("{}", 1, "documents"),
+      ("", 0, "documents"),
       ("{\"documents\":[{\"passages\":[{\"text\":\"a\"}]}]}", 1, "offset"),
-      ("{\"documents\":[{\"passages\":[{\"offset\":0,\"text\":\"a\",\"annotations\":[{\"locations\":[{\"offset\":0,\"length\":7}]}]}]}]}", 1, "0-7"),
+      (
+        "{\"documents\":[{\"passages\":[{\"offset\":0,\"text\":\"a\",\"annotations\":[{\"locations\":[{\"offset\":0,\"length\":7}]}]}]}]}",
+        1, "0-7"
+      ),
     ] {
       let complaint = try #require(json.read(text).complaints.first, "\(text)")
       #expect(complaint.line == line && complaint.message.contains(words), "\(text): \(complaint)")

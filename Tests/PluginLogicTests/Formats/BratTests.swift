@@ -18,7 +18,9 @@ private let annotations = """
 @Suite("brat")
 struct BratTests {
   let format = TestFormat("brat")
-  private var files: FakeFiles { format.files(["d/one.txt": text, "d/one.ann": annotations, "d/two.txt": "No annotations."]) }
+  private var files: FakeFiles {
+    format.files(["d/one.txt": text, "d/one.ann": annotations, "d/two.txt": "No annotations."])
+  }
 
   @Test("reads mentions by code points with fragments, relations, and keeps other lines")
   func reads() throws {
@@ -63,7 +65,8 @@ struct BratTests {
     ])
     #expect(format.splits(files, "c") == ["train", "devel"])
     #expect(format.read(files, "c", split: "devel").records.map(\.mentions) == [["y/A"]])
-    #expect(format.probe(files, "c") == 90 && format.probe(files, "c/dev") == 90 && format.probe(files, "c/dev/b.txt") == 85)
+    #expect(
+      format.probe(files, "c") == 90 && format.probe(files, "c/dev") == 90 && format.probe(files, "c/dev/b.txt") == 85)
     #expect(format.probe(files, "c/readme.md") == 0)
   }
 
@@ -72,7 +75,8 @@ struct BratTests {
     let cases: [(String, Int, String)] = [
       ("T1\tA 0 x\tZ", 1, "no offset"), ("T1\tA 0\tZ", 1, "no offset"), ("T1\tA 0 1;\tZ", 1, "no offset"),
       ("T1\tA 0 99\tZ", 1, "0-99"), ("T1\tA 0 4\tZing", 1, "'Zing'"), ("T1\tA 0 4", 1, "2 columns"),
-      ("T1\tA 0 4\tZinc\nT1\tB 0 4\tZinc", 2, "'T1'"), ("\nR1\tr Arg1:T1 Arg2:T9", 2, "'T1'"), ("R1\tr Arg1:T1", 1, "2 columns"),
+      ("T1\tA 0 4\tZinc\nT1\tB 0 4\tZinc", 2, "'T1'"), ("\nR1\tr Arg1:T1 Arg2:T9", 2, "'T1'"),
+      ("R1\tr Arg1:T1", 1, "2 columns"),
       ("nonsense", 1, "'nonsense'"), ("X1\ty", 1, "no kind"),
     ]
     for (lines, line, words) in cases {

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+
+// A pointer that the contract promises is not nil ends the test when it is.
 import Foundation
 import PluginAPI
 

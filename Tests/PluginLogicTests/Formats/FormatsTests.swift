@@ -25,11 +25,14 @@ struct FormatsTests {
   func probing() throws {
     let samples: [(String, String, String)] = [
       ("a.tsv", "zinc\tB-Drug\nhelps\tO\n", "conll"), ("a.txt", "zinc NN O B-Drug\n", "conll"),
-      ("a.txt", "1|t|T\n1|a|A\n", "pubtator"), ("a.xml", "<?xml version='1.0'?><collection><document/></collection>", "bioc-xml"),
+      ("a.txt", "1|t|T\n1|a|A\n", "pubtator"),
+      ("a.xml", "<?xml version='1.0'?><collection><document/></collection>", "bioc-xml"),
       ("a.json", "{\"documents\":[{\"passages\":[{\"offset\":0}]}]}", "bioc-json"),
       ("a.jsonl", "{\"id\":\"1\",\"passages\":[{\"offset\":0}]}", "bioc-json"),
-      ("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n", "jsonl"), ("a.jsonl.gz", "{\"question\":\"q\",\"passages\":[]}\n", "jsonl"),
-      ("a.xml", "<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>", "pubmed-xml"), ("a.txt", "Plain words.\n", "text"),
+      ("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n", "jsonl"),
+      ("a.jsonl.gz", "{\"question\":\"q\",\"passages\":[]}\n", "jsonl"),
+      ("a.xml", "<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>", "pubmed-xml"),
+      ("a.txt", "Plain words.\n", "text"),
       ("note", "Plain words.\n", "text"),
     ]
     let formats = TestFormat.all.map(TestFormat.init)
@@ -60,7 +63,9 @@ struct FormatsTests {
     record.words = [.init(start: 0, end: 3)]
     #expect(conll.write([record]).complaint?.message.contains("separator") == true)
     #expect(TestFormat("jsonl").read(TestFormat("jsonl").files(), "none").complaints.count == 1)
-    let folder = TestFormat("jsonl").files(["d/My_train-set.jsonl": "{\"text\":\"x\"}", "d/train2/x": "", "d/their.train.jsonl": ""])
+    let folder = TestFormat("jsonl").files([
+      "d/My_train-set.jsonl": "{\"text\":\"x\"}", "d/train2/x": "", "d/their.train.jsonl": "",
+    ])
     let ambiguous = TestFormat("jsonl").read(folder, "d", split: "train")
     #expect(ambiguous.complaints.map(\.message).first?.contains("both 'My_train-set.jsonl' and") == true)
   }

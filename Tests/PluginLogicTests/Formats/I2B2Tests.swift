@@ -43,7 +43,8 @@ struct I2B2Tests {
   func faults() throws {
     for (lines, words) in [
       ("c=\"a\" 1:9 1:9||t=\"p\"", "1:9"), ("c=\"a\" 9:0 9:0||t=\"p\"", "9:0"), ("c=\"a\" 1:0||t=\"p\"", "no offset"),
-      ("c=\"a\" 1:x 1:0||t=\"p\"", "no offset"), ("rubbish", "no kind"), ("c=\"patient\" 1:1 1:1||t=\"p\"", "'patient'"),
+      ("c=\"a\" 1:x 1:0||t=\"p\"", "no offset"), ("rubbish", "no kind"),
+      ("c=\"patient\" 1:1 1:1||t=\"p\"", "'patient'"),
       ("c=\"a\" 1:3 1:1||t=\"p\"", "no offset"), ("c=\"a\" 1:0 1:0||t=", "no kind"),
     ] {
       let outcome = format.read(format.files(["d/1.txt": text, "d/1.con": "\n" + lines]), "d")

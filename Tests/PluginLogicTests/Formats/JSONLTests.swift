@@ -74,7 +74,9 @@ struct JSONLTests {
     source.words = [.init(start: 0, end: 6), .init(start: 7, end: 11)]
     source.extra = #"{"text":{"offset":9},"jsonl":{"patient":7}}"#
     var predicted = RecordCopy()
-    predicted.spans = [.init(start: 7, end: 11, label: "Drug", score: 0.5), .init(start: 0, end: 6, label: nil, score: 0)]
+    predicted.spans = [
+      .init(start: 7, end: 11, label: "Drug", score: 0.5), .init(start: 0, end: 6, label: nil, score: 0),
+    ]
     predicted.pairs = [.init(head: 0, tail: 1, label: "r", score: 0.75)]
     predicted.answers = [.init(text: "zinc", start: 7, end: 11, source: 0, score: 1)]
     predicted.classes = [.init(label: "c", score: 0.5)]

@@ -46,7 +46,8 @@ struct PubMedTests {
     #expect(outcome.complaints.count == 1)
     #expect(outcome.complaints.first?.line == 11, "\(outcome.complaints)")
     #expect(format.read("<TEI/>").complaints.first?.message.contains("'TEI'") == true)
-    let nameless = "<PubmedArticleSet>\n<PubmedArticle/>\n<PubmedArticle><PMID>1</PMID></PubmedArticle></PubmedArticleSet>"
+    let nameless =
+      "<PubmedArticleSet>\n<PubmedArticle/>\n<PubmedArticle><PMID>1</PMID></PubmedArticle></PubmedArticleSet>"
     #expect(format.read(nameless).complaints.map(\.line) == [2])
     #expect(format.read(nameless).records.map(\.id) == ["1"])
   }

@@ -66,12 +66,15 @@ struct RoughTests {
     for count in 0...bytes.count { check(format, Array(bytes[..<count])) }
   }
 
-  @Test("with bytes changed, doubled or left out, a file is read or refused with a reason", arguments: seeds.keys.sorted())
+  @Test(
+    "with bytes changed, doubled or left out, a file is read or refused with a reason", arguments: seeds.keys.sorted())
   func mutations(id: String) throws {
     let format = TestFormat(id)
     let original = Array(try #require(seeds[id]).utf8)
     var dice = Dice(state: 42)
-    let interesting: [UInt8] = [0, 9, 10, 13, 32, 34, 48, 57, 58, 59, 60, 62, 92, 123, 124, 125, 0x80, 0xC3, 0xEF, 0xFF]
+    let interesting: [UInt8] = [
+      0, 9, 10, 13, 32, 34, 48, 57, 58, 59, 60, 62, 92, 123, 124, 125, 0x80, 0xC3, 0xEF, 0xFF,
+    ]
     for _ in 0..<600 {
       var bytes = original
       for _ in 0...(dice.next() % 4) {
@@ -107,13 +110,16 @@ struct RoughTests {
       let outcome = format.read(files, path)
       #expect(files.open == 0)
       if files.readsUntilFailure > 0 { break }
-      #expect(outcome.complaints.contains { $0.status == BP_E_IO && $0.message == "the disk failed" }, "\(number) \(outcome)")
+      #expect(
+        outcome.complaints.contains { $0.status == BP_E_IO && $0.message == "the disk failed" }, "\(number) \(outcome)")
       number += 1
     }
     #expect(number > 1)
   }
 
-  @Test("a write that fails is told, whichever it is", arguments: ["conll", "pubtator", "bioc-xml", "bioc-json", "jsonl", "brat", "i2b2"])
+  @Test(
+    "a write that fails is told, whichever it is",
+    arguments: ["conll", "pubtator", "bioc-xml", "bioc-json", "jsonl", "brat", "i2b2"])
   func failingWrites(id: String) throws {
     let format = TestFormat(id)
     var record = RecordCopy(id: "1", flags: UInt32(BP_HAS_GOLD))

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+
+// A pointer that the contract promises is not nil ends the test when it is.
 import FormatsLogic
 import PluginAPI
 import PluginSDK
@@ -140,7 +143,8 @@ struct TestFormat {
 
   /// Writes records and gives the files, the ledger and the complaint of the call that failed.
   func write(
-    _ records: [RecordCopy], predicted: [RecordCopy]? = nil, _ chosen: [String: String] = [:], to files: FakeFiles? = nil
+    _ records: [RecordCopy], predicted: [RecordCopy]? = nil, _ chosen: [String: String] = [:],
+    to files: FakeFiles? = nil
   ) -> (files: [String: String], ledger: [Entry], complaint: FakeHost.Complaint?) {
     let files = files ?? self.files()
     let settings = settings(chosen)

@@ -1,5 +1,6 @@
 import FormatsLogic
 import PluginAPI
+import PluginSDK
 import Testing
 
 @Suite("XML from strangers")
@@ -43,9 +44,18 @@ struct XMLSafetyTests {
     #expect(format.read(document("", "&nothing;")).complaints.count == 1)
   }
 
+  @Test("says which package is missing where libxml2 is")
+  func noLibrary() throws {
+    let error = try #require(throws: PluginError.self) { try XMLLibrary(names: ["libno-such-xml.so.9"]) }
+    #expect(error.kind == .unsupported)
+    #expect(error.message.contains("install the package libxml2"))
+    #expect(error.message.contains("libno-such-xml.so.9"))
+  }
+
   @Test("reads other encodings that the XML declares")
   func encodings() throws {
-    let text = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><collection><document><id>1</id><passage><offset>0</offset><text>"
+    let text =
+      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><collection><document><id>1</id><passage><offset>0</offset><text>"
     let bytes = Array(text.utf8) + [0xE9] + Array("</text></passage></document></collection>".utf8)
     let outcome = format.read(FakeFiles(["file": bytes], host: format.host), "file")
     #expect(outcome.records.map(\.texts[0].text) == ["é"])
