@@ -9,25 +9,20 @@ import PluginAPI
 final class PluginTables: @unchecked Sendable {  // Everything in it is read and written under `lock`.
   static let shared = PluginTables()
 
+  /// Elements that never move, at most `limit` of them.
   struct Slots<Element> {
     let limit: Int
-    var elements: UnsafeMutablePointer<Element?>
-    var used = 0
+    private var elements: [Element] = []
 
-    init(limit: Int) {
-      self.limit = limit
-      elements = .allocate(capacity: limit)
-      elements.initialize(repeating: nil, count: limit)
-    }
+    init(limit: Int) { self.limit = limit }
 
     mutating func take(_ element: Element) -> Int? {
-      guard used < limit else { return nil }
-      elements[used] = element
-      used += 1
-      return used - 1
+      guard elements.count < limit else { return nil }
+      elements.append(element)
+      return elements.count - 1
     }
 
-    subscript(index: Int) -> Element? { index < limit ? elements[index] : nil }
+    subscript(index: Int) -> Element? { index < elements.count ? elements[index] : nil }
   }
 
   private let lock = Lock()
