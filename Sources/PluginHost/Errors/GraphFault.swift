@@ -1,3 +1,5 @@
+import Compute
+
 /// A misuse of the graph by a plugin's head, or a failure of an operation in it.
 public struct GraphFault: Error, Equatable, Sendable {
   /// The graph's function, or the operation's name.
@@ -22,17 +24,17 @@ public enum GraphProblem: Equatable, Sendable {
   /// An argument has another rank than the function takes.
   case rank(argument: String, found: [Int], expected: ClosedRange<Int>)
   /// An argument has another element type than the function takes.
-  case type(argument: String, found: String, expected: String)
-  /// Shapes do not fit each other.
-  case shapes(first: [Int], second: [Int])
+  case elements(argument: String, found: ElementType, expected: ElementType)
+  /// The element type is none of the contract's.
+  case unknownElements(Int32)
   /// A dimension is negative, or the whole is larger than the limit.
   case dimensions([Int64])
   /// A number lies outside of its range.
   case number(argument: String, value: Double)
   /// An index lies outside of its range.
   case index(argument: String, value: Int64, count: Int)
-  /// An output slot was filled twice, or a loss of that name recorded twice.
-  case twice(String)
+  /// An output slot was filled twice.
+  case twice(slot: UInt32)
   /// An output's rows do not fit its axis.
   case rows(slot: UInt32, found: Int, expected: Int)
   /// The graph was called after `build` had returned.
@@ -41,8 +43,14 @@ public enum GraphProblem: Equatable, Sendable {
   case otherThread
   /// A random number was asked for outside of training, or the encoder's layer does not exist.
   case unavailable
-  /// The operation failed in the host's own graph.
-  case operation(String)
-  /// A plugin's custom operation failed.
+  /// The host's own graph refused.
+  case refused(GraphError)
+  /// A constant's strides are negative, or all zero for more than one element.
+  case strides([Int64])
+  /// Slots must be filled from 0 without a gap; this one is missing.
+  case missingSlot(UInt32)
+  /// More was recorded than a graph may hold.
+  case tooMany(limit: Int)
+  /// A plugin's custom operation failed, and said why.
   case custom(status: Int32, message: String)
 }

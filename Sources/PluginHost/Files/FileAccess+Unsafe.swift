@@ -46,7 +46,9 @@ final class FileAccess {
       FileAccess.serve(files) { access throws(FileFault) in
         guard let got else { throw .notOpen }
         got.pointee = 0
-        got.pointee = UInt64(try access.read(stream, UnsafeMutableRawBufferPointer(start: into, count: Int(clamping: into == nil ? 0 : most))))
+        got.pointee = UInt64(
+          try access.read(
+            stream, UnsafeMutableRawBufferPointer(start: into, count: Int(clamping: into == nil ? 0 : most))))
         return BP_OK
       }
     }
@@ -143,7 +145,9 @@ final class FileAccess {
     return handle { sources[$0] = kept }
   }
 
-  private func read(_ stream: UnsafeMutableRawPointer?, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault) -> Int {
+  private func read(_ stream: UnsafeMutableRawPointer?, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault)
+    -> Int
+  {
     guard let source = sources[UInt(bitPattern: stream)] else { throw .notOpen }
     reads += 1
     if reads == faults?.read { throw .system(path: given, call: "read", code: EIO) }
@@ -155,7 +159,9 @@ final class FileAccess {
     sinks[UInt(bitPattern: stream)] = nil
   }
 
-  private func entry(_ folder: String, _ index: UInt64, _ name: UnsafeMutablePointer<bp_str>?) throws(FileFault) -> Int32 {
+  private func entry(_ folder: String, _ index: UInt64, _ name: UnsafeMutablePointer<bp_str>?) throws(FileFault)
+    -> Int32
+  {
     if listing?.folder != folder {
       guard Path.isFolder(folder) else { return BP_E_ARGUMENT }
       guard let names = Path.names(in: folder) else { throw .system(path: folder, call: "opendir", code: errno) }

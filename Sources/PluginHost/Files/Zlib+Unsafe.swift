@@ -40,8 +40,7 @@ struct Zlib: @unchecked Sendable {
   let inflate: @convention(c) (Address, Int32) -> Int32
   let inflateReset: @convention(c) (Address) -> Int32
   let inflateEnd: @convention(c) (Address) -> Int32
-  let deflateInit:
-    @convention(c) (Address, Int32, Int32, Int32, Int32, Int32, UnsafePointer<CChar>, Int32) -> Int32
+  let deflateInit: @convention(c) (Address, Int32, Int32, Int32, Int32, Int32, UnsafePointer<CChar>, Int32) -> Int32
   let deflate: @convention(c) (Address, Int32) -> Int32
   let deflateEnd: @convention(c) (Address) -> Int32
 

@@ -35,7 +35,8 @@ public final class RecordCursor: @unchecked Sendable {
     let site = format.site("next")
     guard !isDone, let next = format.table.next else { return [] }
     guard
-      let given = try site.receive(bp_records.self, field: "bp_records", mayBeDone: true, { next(cursor, UInt64(most), $0) })
+      let given = try site.receive(
+        bp_records.self, field: "bp_records", mayBeDone: true, { next(cursor, UInt64(most), $0) })
     else {
       isDone = true
       return []

@@ -121,7 +121,8 @@ final class BytesSink {
     let room = UInt64(Self.most - bytes.count)
     guard count <= room else {
       let (sum, overflows) = count.addingReportingOverflow(UInt64(bytes.count))
-      error = error ?? .nonsense(site, .tooMany(field: "state", found: overflows ? .max : sum, limit: UInt64(Self.most)))
+      error =
+        error ?? .nonsense(site, .tooMany(field: "state", found: overflows ? .max : sum, limit: UInt64(Self.most)))
       return BP_E_ARGUMENT
     }
     bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: Int(count)))
@@ -170,7 +171,9 @@ final class DecodeSource {
       // The plugin allocated the struct, perhaps an older and shorter one: it says how much may be written.
       let room = min(Int(clamping: out.pointee.size), MemoryLayout<bp_decode>.size)
       decode.size = UInt64(room)
-      withUnsafeBytes(of: decode) { UnsafeMutableRawPointer(out).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(out), byteCount: room) }
+      withUnsafeBytes(of: decode) {
+        UnsafeMutableRawPointer(out).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(out), byteCount: room)
+      }
       position += 1
       return BP_OK
     } catch {

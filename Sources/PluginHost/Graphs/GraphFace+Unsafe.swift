@@ -1,0 +1,87 @@
+import Glibc
+import PluginAPI
+
+/// A graph table that plugins are lent while they build.
+///
+/// Faces are never freed, only used again: a plugin that keeps one beyond its `build` meets a face without a build, and
+/// not freed memory. Which build a face shows, and to which thread, is guarded by a lock, for a plugin may call from
+/// any thread although it must not.
+final class GraphFace: @unchecked Sendable {
+  /// What plugins are lent; valid for ever.
+  let table: UnsafeMutablePointer<bp_graph>
+  private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  private var build: GraphBridge?
+  private var owner = pthread_self()
+  private var lastSite: PluginSite?
+
+  // Guarded by `poolLock`.
+  private nonisolated(unsafe) static var free: [GraphFace] = []
+  private nonisolated(unsafe) static var late: [PluginSite: GraphFault] = [:]
+  private nonisolated(unsafe) static let poolLock = makeLock()
+
+  private init() {
+    lock = Self.makeLock()
+    table = .allocate(capacity: 1)
+    table.initialize(to: zeroed(bp_graph.self))
+    table.pointee.size = UInt64(MemoryLayout<bp_graph>.size)
+    table.pointee.ctx = Unmanaged.passRetained(self).toOpaque()
+    GraphTable.fill(table)
+  }
+
+  private static func makeLock() -> UnsafeMutablePointer<pthread_mutex_t> {
+    let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    pthread_mutex_init(lock, nil)
+    return lock
+  }
+
+  /// Shows a build to the calling thread for the length of a call.
+  static func lend<Result>(_ build: GraphBridge, _ body: (UnsafePointer<bp_graph>) -> Result) -> Result {
+    pthread_mutex_lock(poolLock)
+    let face = free.popLast() ?? GraphFace()
+    pthread_mutex_unlock(poolLock)
+    face.show(build)
+    defer {
+      face.show(nil)
+      pthread_mutex_lock(poolLock)
+      free.append(face)
+      pthread_mutex_unlock(poolLock)
+    }
+    return body(UnsafePointer(face.table))
+  }
+
+  /// A call that a plugin made after its `build` had returned, which is forgotten.
+  static func takeLateCall(of site: PluginSite) -> GraphFault? {
+    pthread_mutex_lock(poolLock)
+    defer { pthread_mutex_unlock(poolLock) }
+    return late.removeValue(forKey: site)
+  }
+
+  private func show(_ build: GraphBridge?) {
+    pthread_mutex_lock(lock)
+    self.build = build
+    if let build { lastSite = build.site }
+    owner = pthread_self()
+    pthread_mutex_unlock(lock)
+  }
+
+  /// Finds the build that a call is about, or notes why there is none.
+  static func build(_ graph: UnsafePointer<bp_graph>?, _ function: String) -> GraphBridge? {
+    guard let context = graph?.pointee.ctx else { return nil }
+    let face = Unmanaged<GraphFace>.fromOpaque(context).takeUnretainedValue()
+    pthread_mutex_lock(face.lock)
+    defer { pthread_mutex_unlock(face.lock) }
+    guard let build = face.build else {
+      if let site = face.lastSite {
+        pthread_mutex_lock(poolLock)
+        late[site] = late[site] ?? GraphFault(function, .afterBuild)
+        pthread_mutex_unlock(poolLock)
+      }
+      return nil
+    }
+    guard pthread_equal(face.owner, pthread_self()) != 0 else {
+      build.noteForeignCall(GraphFault(function, .otherThread))
+      return nil
+    }
+    return build
+  }
+}
