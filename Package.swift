@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Encoder", dependencies: ["Compute", "Checkpoints"]),
     .target(
       name: "Training",
-      dependencies: ["Compute", "JSON", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+      dependencies: ["Compute", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "JSON"]),
     .target(
       name: "Workflows", dependencies: ["PluginHost", "Training", "Encoder", "Checkpoints", "Compute", "Text", "JSON"],

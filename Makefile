@@ -1,0 +1,39 @@
+# make demo   install what is missing, build, fine-tune and tag on the embedded default
+# make test   install what is missing, build, run every test
+# make build  the release build; the executable is .build/release/host
+# make install PREFIX=/usr/local   bin, lib/biobert/plugins, share/biobert, include, man page, shell completions
+PREFIX ?= /usr/local
+DESTDIR ?=
+CONFIGURATION := release
+BUILD := .build/$(CONFIGURATION)
+HOST := $(BUILD)/host
+PLUGINS := biobert_ner biobert_formats
+SWIFT_BUILD := swift build -c $(CONFIGURATION)
+
+.PHONY: all demo test build install lint clean dependencies
+
+all: build
+
+dependencies:
+	@./Tools/install-dependencies.sh
+
+build: dependencies
+	$(SWIFT_BUILD) --product host
+	@for plugin in $(PLUGINS); do $(SWIFT_BUILD) --product $$plugin || exit 1; done
+	@./Tools/copy-plugins.sh $(BUILD) Plugins $(PLUGINS)
+
+demo: build
+	@./Tools/demo.sh $(HOST)
+
+test: build
+	swift build -c $(CONFIGURATION) --build-tests
+	swift test -c $(CONFIGURATION) --skip-build --parallel
+
+install: build
+	@./Tools/install.sh $(BUILD) "$(DESTDIR)$(PREFIX)" $(PLUGINS)
+
+lint:
+	swift format lint --strict --recursive Sources Plugins SDK Tests Package.swift
+
+clean:
+	rm -rf .build Plugins/*.so

@@ -1,0 +1,47 @@
+import PluginAPI
+
+/// A reader behind the contract's opaque pointer: gathers its records and lends them until the next call.
+final class Cursor {
+  /// So that a host that asks for very many records gets them in pieces, and memory stays bounded.
+  private static let mostAtOnce = 1024
+
+  let reader: any RecordReader
+  let host: HostLink
+  private var drafts: [RecordDraft] = []
+  private var records = GrowingBuffer<bp_record>()
+  private var waiting: PluginError?
+
+  init(reader: any RecordReader, host: HostLink) {
+    self.reader = reader
+    self.host = host
+  }
+
+  /// Lends up to `atMost` records. An error behind good records is kept for the next call, so that no record is lost.
+  func next(_ atMost: UInt64, _ out: UnsafeMutablePointer<bp_records>) throws(PluginError) -> bp_status {
+    guard atMost > 0 else { throw .argument("a reader was asked for 0 records") }
+    records.removeAll()
+    if let error = waiting {
+      waiting = nil
+      throw error
+    }
+    let limit = min(Int(clamping: atMost), Self.mostAtOnce)
+    while records.count < limit {
+      if drafts.count == records.count { drafts.append(RecordDraft()) }
+      let draft = drafts[records.count]
+      draft.reset()
+      do throws(PluginError) {
+        guard try reader.read(into: draft) else { break }
+      } catch {
+        if records.count == 0 { throw error }
+        waiting = error
+        break
+      }
+      records.append(draft.lend())
+    }
+    fill(
+      out,
+      with: bp_records(
+        size: 0, count: UInt64(records.count), stride: UInt64(MemoryLayout<bp_record>.stride), first: records.address))
+    return records.count == 0 ? BP_DONE : BP_OK
+  }
+}

@@ -1,0 +1,39 @@
+import PluginAPI
+
+/// What a reader or a writer is made for. `files`, and for writers `labels`, may be kept until close or finish.
+public struct FormatOpening {
+  /// Whose annotations are read or written.
+  public enum Role: Sendable {
+    /// Gold annotations.
+    case gold
+    /// A system's predictions.
+    case predicted
+  }
+
+  /// The host's files.
+  public let files: Files
+  /// The file or folder.
+  public let path: String
+  /// The split of the folder; empty when the path is one file.
+  public let split: String
+  /// Whose annotations they are.
+  public let role: Role
+  /// Tags stay as they are written: schemes are not normalised (for scoring files).
+  public let verbatim: Bool
+  /// The values of the format's options.
+  public let settings: Settings
+  /// Writers: what label indices of the records mean. Readers: empty.
+  public let labels: LabelInventories
+
+  init(_ opening: UnsafePointer<bp_opening>?, options: [PluginOption]) throws(PluginError) {
+    guard let opening else { throw .argument("nothing was named to open") }
+    let table = adopt(opening)
+    files = try Files(table.files)
+    path = BorrowedText(table.path).string
+    split = BorrowedText(table.split).string
+    role = table.role & ~BP_VERBATIM == BP_PREDICTED ? .predicted : .gold
+    verbatim = table.role & BP_VERBATIM != 0
+    settings = try Settings(options, table.settings, table.n_settings)
+    labels = LabelInventories(table.labels, table.n_labels)
+  }
+}

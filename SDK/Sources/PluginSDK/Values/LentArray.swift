@@ -1,0 +1,30 @@
+import PluginAPI
+
+/// A Swift value that can be read from the struct the contract puts into arrays.
+public protocol LentElement {
+  /// The struct of the contract.
+  associatedtype C
+  /// Reads the struct.
+  init(c: C)
+}
+
+/// A lent array of the contract, read as Swift values; valid only as long as the record or table that lent it.
+public struct LentArray<Element: LentElement>: RandomAccessCollection {
+  @usableFromInline let elements: UnsafeBufferPointer<Element.C>
+
+  @inlinable init(_ base: UnsafePointer<Element.C>?, _ count: UInt64) {
+    elements = UnsafeBufferPointer(start: base, count: base == nil ? 0 : Int(clamping: count))
+  }
+
+  /// Zero.
+  @inlinable public var startIndex: Int { 0 }
+  /// The number of elements.
+  @inlinable public var endIndex: Int { elements.count }
+  /// The element at `position`, which must be in range.
+  @inlinable public subscript(position: Int) -> Element { Element(c: elements[position]) }
+}
+
+extension Double: LentElement {
+  /// The number itself.
+  @inlinable public init(c: Double) { self = c }
+}

@@ -1,0 +1,147 @@
+/// A model on disk in the layout of the transformers library, with our `host.json` beside it.
+///
+///     let folder = try ModelFolder(path: path)
+///     let source = try folder.openWeights()
+///     let report = try TensorMatch.match(folder.configuration.encoderTensors(pooler: true), with: source)
+///     try report.requireUsable()
+public struct ModelFolder: Sendable {
+  /// The name of the configuration file.
+  public static let configurationName = "config.json"
+  /// The name of the configuration file in Google's releases.
+  public static let googleConfigurationName = "bert_config.json"
+  /// The name of the vocabulary file.
+  public static let vocabularyName = "vocab.txt"
+  /// The name of the tokenizer's settings.
+  public static let tokenizerName = "tokenizer_config.json"
+  /// The name of this system's file.
+  public static let hostName = "host.json"
+  /// The name of the file of a long task state.
+  public static let taskStateName = "task_state.bin"
+
+  /// The forms of weights that are read.
+  public enum WeightsForm: String, Sendable, CaseIterable {
+    case safetensors = "model.safetensors"
+    case safetensorsShards = "model.safetensors.index.json"
+    case torch = "pytorch_model.bin"
+  }
+
+  /// Where the knowledge about casing comes from.
+  public enum CasingOrigin: Sendable, Equatable {
+    /// `host.json` says so.
+    case host
+    /// `tokenizer_config.json` says so.
+    case tokenizer
+    /// Nobody says; it was inferred from whether the vocabulary has upper-case letters.
+    case inferredFromVocabulary
+  }
+
+  /// The folder.
+  public let path: String
+  /// The configuration.
+  public let configuration: BertConfiguration
+  /// The vocabulary file.
+  public let vocabulary: VocabularyFile
+  /// The tokenizer's settings; BERT's for the casing when there is no such file.
+  public let tokenizer: TokenizerSettings
+  /// Whether the model tells upper from lower case.
+  public let casing: Casing
+  /// Where that comes from.
+  public let casingOrigin: CasingOrigin
+  /// This system's file, nil for a model from elsewhere.
+  public let host: HostFile?
+  /// The best form of weights that is there, nil when there is none and none was required.
+  public let weightsForm: WeightsForm?
+
+  /// Opens a folder and checks that its pieces are there and agree; the weights are not read yet.
+  ///
+  /// Only somebody who wants no more than the vocabulary and the configuration passes false for `requiringWeights`.
+  /// - Throws: `CheckpointError` of every kind but `.safetensors`, `.torch`, `.tensor` and `.match`.
+  public init(path: String, requiringWeights: Bool = true) throws(CheckpointError) {
+    let status = FileStatus.of(path)
+    guard status?.kind == .folder else { throw .folder(path: path, .notAFolder(isFile: status != nil)) }
+    let names = try wrappingFileError { () throws(FileError) in try FolderListing.names(in: path) }
+    let files = Contents(path: path, names: names)
+
+    let configurationPath = try files.require(
+      .configuration, among: [Self.configurationName, Self.googleConfigurationName])
+    configuration = try BertConfiguration(path: configurationPath)
+    vocabulary = try VocabularyFile(path: try files.require(.vocabulary, among: [Self.vocabularyName]))
+    guard vocabulary.count == configuration.vocabularySize else {
+      let fault = FolderFault.vocabularySizes(
+        file: vocabulary.count, configuration: configuration.vocabularySize, embeddings: nil)
+      throw .folder(path: path, fault)
+    }
+    let forms = WeightsForm.allCases.map(\.rawValue)
+    weightsForm = WeightsForm.allCases.first { names.contains($0.rawValue) }
+    if requiringWeights { _ = try files.require(.weights, among: forms) }
+
+    host = names.contains(Self.hostName) ? try HostFile(path: FilePath.join(path, Self.hostName)) : nil
+    let settings =
+      names.contains(Self.tokenizerName) ? try TokenizerSettings(path: FilePath.join(path, Self.tokenizerName)) : nil
+    let told = settings?.lowercases.map { $0 ? Casing.uncased : .cased }
+    if let host, let told, host.casing != told {
+      throw .folder(path: path, .casing(host: host.casing, tokenizer: told))
+    }
+    if let told {
+      (casing, casingOrigin) = (told, .tokenizer)
+    } else if let host {
+      (casing, casingOrigin) = (host.casing, .host)
+    } else {
+      (casing, casingOrigin) = (vocabulary.hasUpperCase ? .cased : .uncased, .inferredFromVocabulary)
+    }
+    var tokenizer = settings ?? TokenizerSettings(casing: casing)
+    tokenizer.lowercases = casing == .uncased
+    self.tokenizer = tokenizer
+    self.path = path
+  }
+
+  /// Opens the weights and checks that their piece embeddings have a row for every piece.
+  /// - Throws: `CheckpointError.file`, `.safetensors`, `.torch`, `.json`, `.value` or `.folder`.
+  public func openWeights() throws(CheckpointError) -> any TensorSource {
+    let source: any TensorSource
+    switch weightsForm {
+    case .safetensors?:
+      source = try SafetensorsFile(path: FilePath.join(path, WeightsForm.safetensors.rawValue))
+    case .safetensorsShards?:
+      source = try SafetensorsShards(indexPath: FilePath.join(path, WeightsForm.safetensorsShards.rawValue))
+    case .torch?:
+      source = try TorchFile(path: FilePath.join(path, WeightsForm.torch.rawValue))
+    case nil:
+      throw .folder(
+        path: path, .missing(.weights, accepted: WeightsForm.allCases.map(\.rawValue), otherForms: []))
+    }
+    let embeddings = source.tensors.first {
+      BertTensorName(stored: $0.name) == .parameter(BertTensorName.wordEmbeddings)
+    }
+    if let rows = embeddings?.shape.first, rows != configuration.vocabularySize {
+      let fault = FolderFault.vocabularySizes(
+        file: vocabulary.count, configuration: configuration.vocabularySize, embeddings: rows)
+      throw .folder(path: path, fault)
+    }
+    return source
+  }
+
+  /// The names in a folder.
+  private struct Contents {
+    let path: String
+    let names: [String]
+
+    /// The path of the first of the accepted names that is there.
+    func require(_ piece: ModelPiece, among accepted: [String]) throws(CheckpointError) -> String {
+      if let name = accepted.first(where: { names.contains($0) }) { return FilePath.join(path, name) }
+      let otherForms = names.filter { isOther($0, of: piece) }
+      throw .folder(path: path, .missing(piece, accepted: accepted, otherForms: otherForms))
+    }
+
+    /// Whether a file is a form of the piece that this system does not read.
+    private func isOther(_ name: String, of piece: ModelPiece) -> Bool {
+      switch piece {
+      case .weights:
+        [".ckpt.index", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth", ".bin.index.json", ".safetensors"]
+          .contains { name.hasSuffix($0) }
+      case .vocabulary: name == "tokenizer.json"
+      case .configuration, .host: false
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// The elements of a tensor that are NaN or infinite.
+public struct NonFiniteElements: Sendable, Equatable {
+  /// The position of the first one.
+  public let firstIndex: Int
+  /// Whether the first one is NaN, not an infinity.
+  public let firstIsNaN: Bool
+  /// How many there are.
+  public let count: Int
+
+  /// Makes a finding from its parts.
+  public init(firstIndex: Int, firstIsNaN: Bool, count: Int) {
+    self.firstIndex = firstIndex
+    self.firstIsNaN = firstIsNaN
+    self.count = count
+  }
+
+  /// Looks for them; nil when all elements are finite.
+  ///
+  /// One pass that only counts, in the form that becomes vector code, and a second one to find the first if there is
+  /// one.
+  public static func find(in values: Span<Float>) -> NonFiniteElements? {
+    unsafe values.withUnsafeBufferPointer { unsafe find(in: $0) }
+  }
+
+  /// Looks for them in a buffer; nil when all elements are finite.
+  public static func find(in values: UnsafeBufferPointer<Float>) -> NonFiniteElements? {
+    var count = 0
+    var start = 0
+    while start < values.count {
+      // In blocks, so that the inner counter is as narrow as the elements.
+      let end = min(start + 65_536, values.count)
+      var inBlock: UInt32 = 0
+      for i in start..<end { inBlock &+= unsafe isNonFinite(values[i]) ? 1 : 0 }
+      count += Int(inBlock)
+      start = end
+    }
+    guard count > 0, let first = unsafe values.firstIndex(where: { isNonFinite($0) }) else { return nil }
+    return NonFiniteElements(firstIndex: first, firstIsNaN: unsafe values[first].isNaN, count: count)
+  }
+
+  @inline(__always)
+  private static func isNonFinite(_ value: Float) -> Bool {
+    value.bitPattern & 0x7F80_0000 == 0x7F80_0000
+  }
+}
+
+extension TensorSource {
+  /// Looks for NaN and infinity in every floating-point tensor, in the order of the file; the first tensor that has any.
+  public func firstNonFinite() throws(CheckpointError) -> (name: String, elements: NonFiniteElements)? {
+    for tensor in tensors where tensor.elementType.isFloating {
+      let found: NonFiniteElements?
+      if let pointer = unsafe floatPointer(of: tensor.name) {
+        found = unsafe NonFiniteElements.find(in: UnsafeBufferPointer(start: pointer, count: tensor.elementCount))
+      } else {
+        let values = try floats(of: tensor.name)
+        found = NonFiniteElements.find(in: values.span)
+      }
+      if let found { return (tensor.name, found) }
+    }
+    return nil
+  }
+
+  /// Checks that every floating-point tensor is finite.
+  /// - Throws: `CheckpointError.tensor` with `.notFinite` for the first that is not.
+  public func requireFinite() throws(CheckpointError) {
+    if let found = try firstNonFinite() { throw .tensor(path: path, name: found.name, .notFinite(found.elements)) }
+  }
+}

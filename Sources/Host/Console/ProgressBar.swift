@@ -1,0 +1,55 @@
+import Glibc
+
+/// Shows how far long work is: a line drawn again on a terminal, a line now and then elsewhere.
+final class ProgressBar {
+  private let console: Console
+  private let label: String
+  private let started = ProgressBar.seconds()
+  private var lastDrawn = 0.0
+  private let interval: Double
+
+  init(label: String, console: Console) {
+    self.label = label
+    self.console = console
+    interval = console.isTerminal ? 0.1 : 15
+  }
+
+  /// Shows that `done` of `total` units are done, with `rate` in units a second and a further remark.
+  func update(done: Int, total: Int, rate: String, remark: String = "") {
+    guard !console.quiet else { return }
+    let now = Self.seconds()
+    guard now - lastDrawn >= interval || done == total else { return }
+    lastDrawn = now
+    let elapsed = now - started
+    let fraction = total > 0 ? Double(done) / Double(total) : 0
+    let left = fraction > 0 ? elapsed / fraction - elapsed : 0
+    let percent = Int((fraction * 100).rounded(.down))
+    var text = "\(label) \(percent)% \(done)/\(total)  \(rate)"
+    if !remark.isEmpty { text += "  " + remark }
+    text += "  \(Self.clock(left)) left"
+    if console.isTerminal {
+      let width = 20
+      let filled = Int(fraction * Double(width))
+      let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+      var bytes = Array("\r\u{1B}[K[\(bar)] \(text)".utf8)
+      if done == total { bytes.append(UInt8(ascii: "\n")) }
+      _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    } else {
+      console.say(text)
+    }
+  }
+
+  /// Seconds as `1:02:03` or `2:03`.
+  static func clock(_ seconds: Double) -> String {
+    let total = Int(seconds.rounded())
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+  }
+
+  private static func seconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+}

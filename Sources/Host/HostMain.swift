@@ -1,0 +1,60 @@
+import ArgumentParser
+import Glibc
+
+/// Parses a command line, runs it and turns what it throws into a sentence and an exit code.
+enum HostMain {
+  /// Runs the command line without the program's name; returns the exit code.
+  static func run(_ arguments: [String]) -> Int32 {
+    var console = Console(quiet: arguments.contains("--quiet"))
+    do {
+      var command = try HostCommand.parseAsRoot(arguments)
+      if let own = command as? any ConsoleCommand {
+        let options = own.globals
+        console = Console(quiet: options.quiet, verbose: options.verbose, json: options.json)
+        try own.run(console: console)
+      } else {
+        try command.run()
+      }
+      return finish(console)
+    } catch let code as ExitCode {
+      fflush(stdout)
+      return code.rawValue
+    } catch {
+      fflush(stdout)
+      return report(error, console)
+    }
+  }
+
+  /// Standard output may be a full disk or a closed pipe: what could not be written was not done.
+  private static func finish(_ console: Console) -> Int32 {
+    if fflush(stdout) != 0 || ferror(stdout) != 0 {
+      console.error(Messages.standardOutputFailed(errno: errno))
+      return HostExit.failed.rawValue
+    }
+    return HostExit.done.rawValue
+  }
+
+  private static func report(_ error: any Error, _ console: Console) -> Int32 {
+    let parserCode = HostCommand.exitCode(for: error)
+    if parserCode == .success {
+      // Help, version and completion scripts arrive as errors with a text for standard output.
+      print(HostCommand.fullMessage(for: error))
+      return finish(console)
+    }
+    if let message = Messages.message(for: error) {
+      console.error(message.text)
+      return message.exit.rawValue
+    }
+    console.error(HostCommand.fullMessage(for: error), prefixed: false)
+    return HostExit.usage.rawValue
+  }
+}
+
+/// The exit codes of the command line (docs/cli.md).
+enum HostExit: Int32 {
+  case done = 0
+  case failed = 1
+  case usage = 2
+  case badData = 3
+  case pluginRefused = 4
+}

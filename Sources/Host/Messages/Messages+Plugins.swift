@@ -1,0 +1,96 @@
+import PluginHost
+
+/// What goes wrong while a plugin works.
+extension Messages {
+  static func plugin(_ error: PluginError) -> HostMessage {
+    switch error {
+    case .failed(let failure): return pluginFailure(failure)
+    case .nonsense(let site, let nonsense):
+      return HostMessage("\(name(site)) broke the contract: \(describe(nonsense)). Tell its author.", .pluginRefused)
+    case .record(let site, let fault):
+      return HostMessage("\(record(fault)) (read by \(site.item))", .badData)
+    case .graph(let site, let fault, let further):
+      let more = further == 0 ? "" : " (\(further) more mistakes follow from it)"
+      return HostMessage(
+        "\(name(site)) misused the graph in \(fault.function): \(problem(fault.problem))\(more). Tell its author.",
+        .pluginRefused)
+    case .file(let fault): return fileFault(fault)
+    case .option(let item, let fault): return HostMessage(option(fault, of: item), .usage)
+    case .notOffered(let site):
+      return HostMessage("\(site.item) of plugin \(site.plugin) offers no \(site.function).", .usage)
+    }
+  }
+
+  private static func name(_ site: PluginSite) -> String {
+    "\(site.function) of \(site.item.isEmpty ? "plugin" : "\"\(site.item)\" of plugin") \(site.plugin)"
+  }
+
+  private static func pluginFailure(_ failure: PluginFailure) -> HostMessage {
+    if let cause = failure.cause { return fileFault(cause) }
+    let said = failure.message.isEmpty ? "\(name(failure.site)) failed without saying why" : failure.message
+    let sentence = place(failure.file, failure.line) + said + (said.hasSuffix(".") ? "" : ".")
+    switch failure.status {
+    case .data: return HostMessage(sentence, .badData)
+    case .io, .memory: return HostMessage(sentence, .failed)
+    case .unsupported: return HostMessage(sentence, .usage)
+    case .argument, .shape, .internal: return HostMessage("\(name(failure.site)): \(sentence)", .failed)
+    }
+  }
+
+  private static func describe(_ nonsense: PluginNonsense) -> String {
+    switch nonsense {
+    case .status(let status): "it returned the unknown status \(status)"
+    case .unexpectedDone: "it returned BP_DONE where nothing is enumerated"
+    case .badPointer(let field): "\(field) is null or misaligned"
+    case .string(let field, let length): "the string \(field) is null, or \(length) bytes long"
+    case .notUTF8(let field): "\(field) is no UTF-8"
+    case .notFinite(let field): "\(field) is not finite"
+    case .outOfRange(let field, let value, let allowed):
+      "\(field) is \(value) and may lie between \(allowed.lowerBound) and \(allowed.upperBound)"
+    case .size(let field, let found): "the size of \(field) cannot be \(found)"
+    case .duplicate(let field, let name): "\(field) \"\(name)\" comes twice"
+    case .name(let field, let found): "\(field) cannot be \"\(found)\""
+    case .wroteBeyond(let field): "it wrote past the end of \(field)"
+    case .range(let field, let start, let end, let length):
+      "the range \(start)..<\(end) of \(field) does not fit a text of \(length) bytes"
+    case .tooMany(let field, let found, let limit): "\(found) of \(field) came where \(limit) were asked for"
+    case .nothing(let field): "it reported success and gave no \(field)"
+    }
+  }
+
+  private static func problem(_ problem: GraphProblem) -> String {
+    switch problem {
+    case .unknownHandle(let argument, let handle): "\(argument) is \(handle), which this graph never gave"
+    case .staleHandle(let argument, let handle): "\(argument) is \(handle), a value of an earlier build"
+    case .nullPointer(let argument): "\(argument) is null"
+    case .rank(let argument, let found, let expected):
+      "\(argument) has shape \(found) and must have rank \(expected.lowerBound) to \(expected.upperBound)"
+    case .type(let argument, let found, let expected): "\(argument) holds \(found) and must hold \(expected)"
+    case .shapes(let first, let second): "the shapes \(first) and \(second) do not fit"
+    case .dimensions(let dimensions): "the dimensions \(dimensions) cannot be"
+    case .number(let argument, let value): "\(argument) cannot be \(value)"
+    case .index(let argument, let value, let count): "\(argument) is \(value) and must be below \(count)"
+    case .twice(let name): "\(name) was given twice"
+    case .rows(let slot, let found, let expected): "output \(slot) has \(found) rows where its axis has \(expected)"
+    case .afterBuild: "it was called after build had returned"
+    case .otherThread: "it was called from another thread than build's"
+    case .unavailable: "what was asked for does not exist here"
+    case .operation(let text): text
+    case .custom(let status, let message): "the custom operation returned \(status): \(message)"
+    }
+  }
+
+  static func option(_ fault: OptionFault, of item: String) -> String {
+    switch fault {
+    case .unknown(let name, let nearest, let known):
+      "\(item) has no setting \"\(name)\".\(suggestion(nearest)) It has \(list(known))."
+    case .value(let name, let text, let type): "--set \(name)=\(text): a \(type) is needed."
+    case .range(let name, let text, let minimum, let maximum):
+      "--set \(name)=\(text): it must lie between \(minimum) and \(maximum)."
+    case .choice(let name, let text, let nearest, let choices):
+      "--set \(name)=\(text): choose \(list(choices)).\(suggestion(nearest))"
+    case .declaration(let name, let field):
+      "the declaration of option \"\(name)\" of \(item) is wrong in its \(field); tell the plugin's author."
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import PluginHost
+
+/// What is wrong with a record of the user's data.
+extension Messages {
+  static func record(_ fault: RecordFault) -> String {
+    let id = fault.id.isEmpty ? "" : "record \(fault.id): "
+    return place(fault.file, fault.line) + id + problem(fault.problem) + "."
+  }
+
+  private static func problem(_ problem: RecordProblem) -> String {
+    switch problem {
+    case .missingList(let part, let count): "\(count) of \(part.rawValue) without an address; tell the format's author"
+    case .string(let part, let index, let field): "\(field) of \(part.rawValue) \(index) is no string; tell the format's author"
+    case .notUTF8(let part, let index, let field): "\(field) of \(part.rawValue) \(index) is no UTF-8; save the file as UTF-8"
+    case .tooLarge(let bytes, let limit): "it needs \(bytes) bytes and may have \(limit); split it"
+    case .role(let index, let found): "text \(index) has the unknown role \(found); tell the format's author"
+    case .textIndex(let part, let index, let text, let texts):
+      "\(part.rawValue) \(index) names text \(text) of \(texts); tell the format's author"
+    case .range(let part, let index, let start, let end, let length, let unit):
+      "\(part.rawValue) \(index) covers \(start)..<\(end), which does not fit a text of \(length) \(units(unit)); "
+        + "correct the offsets"
+    case .notOnScalar(let part, let index, let offset, let unit):
+      "an offset of \(part.rawValue) \(index), \(offset) \(units(unit)), lies inside of a character; correct the offsets "
+        + "or their unit"
+    case .order(let part, let index): "\(part.rawValue) \(index) overlaps the one before or stands before it"
+    case .mention(let index, let start, let end, let stated, let found):
+      "mention \(index) says \"\(stated)\" and its range (bytes \(start)..<\(end)) holds \"\(found)\"; correct the offsets "
+        + "or their unit"
+    case .pairIndex(let index, let span, let spans): "pair \(index) names mention \(span) of \(spans)"
+    case .label(let part, let index, let label, let known):
+      "\(part.rawValue) \(index) has label \(label) of \(known); tell the format's author"
+    case .number(let part, let index, let value): "\(part.rawValue) \(index) has the number \(value), which cannot be"
+    }
+  }
+
+  private static func units(_ unit: OffsetUnit) -> String {
+    switch unit {
+    case .utf8: "UTF-8 bytes"
+    case .codePoints: "code points"
+    case .utf16: "UTF-16 units"
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Compute
+import Training
+
+extension Messages {
+  static func training(_ error: TrainingError) -> HostMessage {
+    switch error {
+    case .file(let error): HostMessage(file(error), .failed)
+    case .checkpoint(let error): checkpoint(error)
+    case .runExists(let path):
+      HostMessage(
+        "\(path) holds a run that is not finished. Go on with it by --resume, or remove it, or choose another --out.",
+        .usage)
+    case .runBusy(let path): HostMessage("another process works in \(path); wait for it, or choose another --out.", .usage)
+    case .nothingToResume(let path): HostMessage("\(path) holds nothing to resume; leave --resume out.", .usage)
+    case .settingsDiffer(let path, let names):
+      HostMessage(
+        "\(path) was begun with other values of \(list(names)). Resume with the same ones, or choose another --out.",
+        .usage)
+    case .damaged(let path, let what):
+      HostMessage("\(path): its \(what) is damaged. Remove the folder and begin again.", .badData)
+    case .notFinite(let what, let step):
+      HostMessage(
+        "\(what) is not a number any more at step \(step). Try a smaller --learning-rate; the last checkpoint is whole.",
+        .failed)
+    }
+  }
+
+  static func processor(_ error: ProcessorError) -> String {
+    switch error {
+    case .unknownInstructionSet(let name, let known): "HOST_ISA=\(name) is not known; choose \(list(known))."
+    case .unsupportedInstructionSet(let requested, let supported):
+      "this processor has no \(requested); it has \(list(supported.map { "\($0)" })). Unset HOST_ISA or choose one of them."
+    case .threadNotStarted(let index, let code):
+      "thread \(index) could not be started: \(system(code)). Use a smaller --threads."
+    }
+  }
+
+  static func graph(_ error: GraphError) -> String {
+    switch error {
+    case .operation(let name, let inputs, let problem):
+      "the operation \(name) on \(list(inputs.map(shape))) failed: \(operation(problem)). "
+        + "If the shapes come from a plugin's head, tell its author."
+    case .unknownValue(let operation, let handle): "\(operation) was given value \(handle), which does not exist."
+    case .unknownParameter(let name): "there is no parameter \(name)."
+    case .constantSize(let expected, let actual): "a constant has \(actual) bytes where its shape needs \(expected)."
+    case .lossType(let name, let type): "the loss \(name) must be one number and is \(shape(type))."
+    case .missingDenominator(let loss): "the loss \(loss) has no denominator."
+    case .backwardNotRecorded: "gradients were asked of a graph that was recorded without them."
+    case .notKept(let handle): "value \(handle) was not kept by the run."
+    }
+  }
+
+  private static func shape(_ type: TensorType) -> String {
+    "\(type.element)[\(type.shape.dimensions.map(String.init).joined(separator: ","))]"
+  }
+
+  private static func operation(_ problem: OperationProblem) -> String {
+    switch problem {
+    case .inputCount(let expected, let actual): "it takes \(expected) inputs, not \(actual)"
+    case .rank(let input, let expected, let actual): "input \(input) must have rank \(expected), not \(actual)"
+    case .size(let input, let axis, let expected, let actual):
+      "axis \(axis) of input \(input) must be \(expected) long, not \(actual)"
+    case .elementType(let input, let expected, let actual): "input \(input) must hold \(expected), not \(actual)"
+    case .shapesDiffer(let input, let other): "inputs \(input) and \(other) must have one shape"
+    case .axis(let input, let axis): "input \(input) has no axis \(axis)"
+    case .range(let input, let axis, let from, let to): "\(from)..<\(to) does not lie on axis \(axis) of input \(input)"
+    case .dimensions(let dimensions): "the dimensions \(dimensions) do not fit"
+    case .setting(let name, let value): "\(name) cannot be \(value)"
+    case .starts(let input, let position): "the starts in input \(input) are wrong at position \(position)"
+    case .index(let input, let position, let index, let limit):
+      "index \(index) at position \(position) of input \(input) is not below \(limit)"
+    case .custom(let status): "the plugin's operation returned \(status)"
+    }
+  }
+}

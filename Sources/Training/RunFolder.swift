@@ -1,0 +1,65 @@
+import Checkpoints
+import Glibc
+
+/// The folder of one run, beside the model it will write: manifest, metrics, checkpoint and the best weights so far.
+/// It is locked while a process works in it.
+public final class RunFolder {
+  /// The folder's own path: the model's, with `.run` at its end.
+  public let path: String
+  private let lockDescriptor: Int32
+
+  /// Opens the run folder of the model folder `model`, making it when it is not there.
+  /// - Throws: `TrainingError.runExists` when another process works in it, `TrainingError.file`.
+  public init(model: String) throws(TrainingError) {
+    path = Self.path(ofModel: model)
+    if mkdir(path, 0o755) != 0 && errno != EEXIST { throw .file(FileError(.create, path: path, code: errno)) }
+    let lockPath = path + "/lock"
+    lockDescriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard lockDescriptor >= 0 else { throw .file(FileError(.create, path: lockPath, code: errno)) }
+    guard flock(lockDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+      _ = close(lockDescriptor)
+      throw .runBusy(path: path)
+    }
+  }
+
+  deinit {
+    _ = close(lockDescriptor)
+  }
+
+  /// Where the run of a model folder lies.
+  public static func path(ofModel model: String) -> String {
+    var trimmed = model[...]
+    while trimmed.count > 1 && trimmed.last == "/" { trimmed.removeLast() }
+    return trimmed + ".run"
+  }
+
+  /// What was run, on what, and what came of it.
+  public var manifest: String { path + "/manifest.json" }
+  /// Losses, rates and metric values, a line each.
+  public var metrics: String { path + "/metrics.jsonl" }
+  /// Parameters, optimizer state and position, replaced as a whole.
+  public var checkpoint: String { path + "/checkpoint.safetensors" }
+  /// The parameters of an epoch that was the best when it ended.
+  public func best(epoch: Int) -> String { path + "/best-\(epoch).safetensors" }
+
+  /// Whether a run can be resumed here.
+  public var hasCheckpoint: Bool { access(checkpoint, R_OK) == 0 }
+  /// Whether a run was begun here.
+  public var hasManifest: Bool { access(manifest, F_OK) == 0 }
+
+  /// Removes what an earlier run left, so that a new one begins with nothing.
+  public func clear() {
+    for file in [manifest, metrics, checkpoint] { remove(file) }
+  }
+
+  /// Removes the states that only a resumption needs.
+  public func clearCheckpoints(best: Int?) {
+    remove(checkpoint)
+    if let best { remove(self.best(epoch: best)) }
+  }
+
+  /// Removes a file of the run, if it is there.
+  public func remove(_ file: String) {
+    _ = unlink(file)
+  }
+}

@@ -1,0 +1,62 @@
+import JSON
+
+/// Where a run stands between two steps: with the parameters and the moments, all that the rest of it depends on.
+public struct TrainingPosition: Sendable, Equatable {
+  /// The epoch that is running, from 0.
+  public var epoch = 0
+  /// Steps done in this epoch.
+  public var stepOfEpoch = 0
+  /// Steps done in the run.
+  public var step = 0
+  /// The loss summed over the steps of this epoch.
+  public var epochLoss = 0.0
+  /// Pieces trained on in the run, special ones included.
+  public var pieces = 0
+  /// Seconds of the training loop, evaluation left out.
+  public var seconds = 0.0
+  /// The best epoch so far, from 1, with its value on devel.
+  public var bestEpoch: Int?
+  /// The devel value of the best epoch.
+  public var bestValue: Double?
+  /// Epochs since the best.
+  public var epochsSinceBest = 0
+  /// Bytes of the metrics log that belong to the steps done.
+  public var metricsBytes = 0
+
+  /// The beginning of a run.
+  public init() {}
+
+  /// The position as JSON; doubles keep all their digits.
+  var json: JSONValue {
+    var object = JSONObject()
+    object["epoch"] = JSONValue(epoch)
+    object["step_of_epoch"] = JSONValue(stepOfEpoch)
+    object["step"] = JSONValue(step)
+    object["epoch_loss"] = JSONValue(epochLoss)
+    object["pieces"] = JSONValue(pieces)
+    object["seconds"] = JSONValue(seconds)
+    object["best_epoch"] = bestEpoch.map { JSONValue($0) } ?? .null
+    object["best_value"] = bestValue.map { JSONValue($0) } ?? .null
+    object["epochs_since_best"] = JSONValue(epochsSinceBest)
+    object["metrics_bytes"] = JSONValue(metricsBytes)
+    return .object(object)
+  }
+
+  init?(json: JSONValue) {
+    guard let epoch = json["epoch"]?.integer, let stepOfEpoch = json["step_of_epoch"]?.integer,
+      let step = json["step"]?.integer, let epochLoss = json["epoch_loss"]?.number,
+      let pieces = json["pieces"]?.integer, let seconds = json["seconds"]?.number,
+      let epochsSinceBest = json["epochs_since_best"]?.integer, let metricsBytes = json["metrics_bytes"]?.integer
+    else { return nil }
+    self.epoch = epoch
+    self.stepOfEpoch = stepOfEpoch
+    self.step = step
+    self.epochLoss = epochLoss
+    self.pieces = pieces
+    self.seconds = seconds
+    self.epochsSinceBest = epochsSinceBest
+    self.metricsBytes = metricsBytes
+    bestEpoch = json["best_epoch"]?.integer
+    bestValue = json["best_value"]?.number
+  }
+}

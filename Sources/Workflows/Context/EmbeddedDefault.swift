@@ -1,0 +1,44 @@
+import Glibc
+
+/// The small sample data and encoder configuration that come with the program, so that a command with nothing else runs.
+public struct EmbeddedDefault: Sendable {
+  /// The folder, `Models/embedded`.
+  public let path: String
+
+  /// Finds it from the executable: in the checkout that it was built in, or in `share/biobert` of its prefix.
+  /// - Throws: `WorkflowError.noEmbeddedDefault`.
+  public init() throws(WorkflowError) {
+    var searched: [String] = []
+    for folder in Self.places() {
+      let candidate = folder + "/Models/embedded"
+      if access(candidate + "/config.json", R_OK) == 0 {
+        path = candidate
+        return
+      }
+      searched.append(candidate)
+    }
+    throw .noEmbeddedDefault(searched: searched)
+  }
+
+  /// The model folder to begin from: a configuration and a vocabulary.
+  public var model: String { path }
+
+  /// The sample of a task; nil when there is none.
+  public func sample(task: String) -> String? {
+    let folder = path + "/samples/" + task
+    return access(folder, R_OK) == 0 ? folder : nil
+  }
+
+  private static func places() -> [String] {
+    guard let executable = unsafe realpath("/proc/self/exe", nil) else { return [] }
+    defer { unsafe free(executable) }
+    var folder = unsafe String(cString: executable)
+    var places: [String] = []
+    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
+      folder = String(folder[..<slash])
+      if access(folder + "/Package.swift", F_OK) == 0 { places.append(folder) }
+      places.append(folder + "/share/biobert")
+    }
+    return places
+  }
+}

@@ -1,0 +1,20 @@
+import Compute
+import Glibc
+import JSON
+
+/// What may move the last bits of a result: processor, kernels, matrix products, threads.
+struct MachineDescription {
+  let json: JSONObject
+
+  init(_ processor: Processor) {
+    var name = utsname()
+    unsafe uname(&name)
+    let architecture = unsafe withUnsafeBytes(of: &name.machine) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    json = [
+      "architecture": .string(architecture), "instruction_set": .string("\(processor.instructionSet)"),
+      "matmul": .string(processor.matmul.name), "threads": JSONValue(processor.pool.threadCount),
+    ]
+  }
+}

@@ -1,0 +1,78 @@
+import Compute
+import PluginHost
+
+/// What every workflow works with: the plugins, the processor and somebody who listens.
+public final class WorkflowContext {
+  /// The plugins that were found.
+  public let registry: PluginRegistry
+  /// Threads, kernels and matrix products.
+  public let processor: Processor
+  /// Who is told how the work goes.
+  public let observer: any WorkflowObserver
+
+  /// Finds the plugins and sets the processor up.
+  /// - Throws: `PluginHostError`, `ProcessorError`.
+  public init(pluginFolders: [String], threads: Int?, observer: any WorkflowObserver) throws {
+    registry = try Self.registry(pluginFolders: pluginFolders)
+    processor = try Processor(threads: threads)
+    self.observer = observer
+  }
+
+  /// The plugins of a process; `pluginFolders` are searched first.
+  public static func registry(pluginFolders: [String]) throws -> PluginRegistry {
+    let probe = PluginProbe()
+    let catalog = PluginCatalog(try PluginPlaces.ofProcess(folders: pluginFolders), probe: probe)
+    return try PluginRegistry(catalog, probe: probe)
+  }
+}
+
+/// Listens to a workflow.
+public protocol WorkflowObserver: Sendable {
+  /// Something that a user may want to know.
+  func note(_ note: WorkflowNote)
+  /// How far long work is.
+  func progress(_ progress: WorkflowProgress)
+}
+
+/// An observer that does not listen.
+public struct SilentObserver: WorkflowObserver {
+  /// Makes one.
+  public init() {}
+  /// Ignored.
+  public func note(_ note: WorkflowNote) {}
+  /// Ignored.
+  public func progress(_ progress: WorkflowProgress) {}
+}
+
+/// How far long work is.
+public struct WorkflowProgress: Sendable, Equatable {
+  /// What is being done.
+  public enum Phase: Sendable, Equatable {
+    /// Training; the epoch counts from 1.
+    case training(epoch: Int, epochs: Int)
+    /// Running a model over records of a split.
+    case evaluating(split: String)
+    /// Predicting, embedding or translating.
+    case processing
+  }
+
+  /// What is being done.
+  public var phase: Phase
+  /// Units done: steps in training, records elsewhere.
+  public var done: Int
+  /// Units in all; 0 when not known.
+  public var total: Int
+  /// Pieces a second so far, special ones included.
+  public var piecesPerSecond: Double
+  /// The mean loss of the latest steps; nil outside of training.
+  public var loss: Double?
+
+  /// A state of the work.
+  public init(phase: Phase, done: Int, total: Int, piecesPerSecond: Double, loss: Double? = nil) {
+    self.phase = phase
+    self.done = done
+    self.total = total
+    self.piecesPerSecond = piecesPerSecond
+    self.loss = loss
+  }
+}

@@ -1,0 +1,55 @@
+import Checkpoints
+import JSON
+import PluginHost
+
+/// Something that happened in a workflow and that a user may want to know; sentences are made in the Host room.
+public enum WorkflowNote: Sendable {
+  /// What a fine-tuning runs on.
+  case begins(task: String, data: String, model: String, output: String, isEmbedded: Bool)
+  /// The model that a command takes because none was named.
+  case takesLatestModel(String)
+  /// The plugin that an item came from.
+  case usesItem(kind: String, item: String, plugin: String, version: String, path: String)
+  /// What was read.
+  case read(split: String, format: String, records: Int, path: String)
+  /// The model does not say whether it is cased.
+  case casingInferred(casing: Casing, model: String)
+  /// What became of the tensors of a model.
+  case loaded(LoadReport)
+  /// No weights were there, and all begin at random.
+  case randomWeights(model: String)
+  /// There is no devel split: the last epoch is kept.
+  case noDevel(path: String)
+  /// There is no test split: nothing is measured on it.
+  case noTest(path: String)
+  /// Gold labels that training never saw: they count as missed.
+  case unknownLabels(split: String, labels: [String], count: Int)
+  /// A run goes on.
+  case resumed(epoch: Int, step: Int)
+  /// An epoch ended, counted from 1; its devel values, if there is a devel.
+  case epoch(number: Int, epochs: Int, loss: Double, metrics: [MetricReport], seconds: Double, isBest: Bool)
+  /// Training stopped early.
+  case stoppedEarly(epoch: Int, best: Int)
+  /// The epoch that was kept.
+  case kept(epoch: Int, key: String, value: Double)
+  /// A document could not be processed, and the run goes on.
+  case documentFailed(id: String, reason: String)
+  /// What a format could not hold, by reason.
+  case notHeld(format: String, counts: [String: Int])
+  /// Work that was done by an earlier run and is not done again.
+  case skipped(path: String)
+}
+
+/// The values of one metric.
+public struct MetricReport: Sendable, Equatable {
+  /// The metric's id.
+  public var metric: String
+  /// Its values, in its own order.
+  public var values: [MetricValue]
+
+  /// A report of values.
+  public init(metric: String, values: [MetricValue]) {
+    self.metric = metric
+    self.values = values
+  }
+}

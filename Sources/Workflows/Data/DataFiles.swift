@@ -1,0 +1,49 @@
+import Checkpoints
+import Glibc
+
+/// The files that data lies in, to be hashed.
+enum DataFiles {
+  /// A file and its name below the data's folder.
+  struct File {
+    var name: String
+    var path: String
+  }
+
+  /// The file itself, or all files of a folder and of the folders in it, by name.
+  /// - Throws: `FileError`.
+  static func files(of path: String) throws(FileError) -> [File] {
+    guard path != "-" else { return [] }
+    guard isFolder(path) else { return [File(name: path.split(separator: "/").last.map(String.init) ?? path, path: path)] }
+    var files: [File] = []
+    for name in try names(in: path) {
+      let child = path + "/" + name
+      if isFolder(child) {
+        files += try Self.files(of: child).map { File(name: name + "/" + $0.name, path: $0.path) }
+      } else {
+        files.append(File(name: name, path: child))
+      }
+    }
+    return files
+  }
+
+  /// Whether a path is a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a folder in byte order, hidden ones left out.
+  /// - Throws: `FileError`.
+  static func names(in folder: String) throws(FileError) -> [String] {
+    guard let handle = unsafe opendir(folder) else { throw FileError(.listFolder, path: folder, code: errno) }
+    defer { unsafe closedir(handle) }
+    var names: [String] = []
+    while let entry = unsafe readdir(handle) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import PluginHost
+import Training
+
+/// Data on disk, with the format that reads it.
+public struct DataSource: Sendable {
+  /// The folder or file.
+  public let path: String
+  /// The format that reads it.
+  public let format: FormatItem
+  /// The splits of a folder; empty for one file.
+  public let splits: [String]
+  /// The format's settings.
+  public let settings: OptionSettings
+
+  /// Finds the format of a path: the one that was named, or the one that recognises it best.
+  /// - Throws: `WorkflowError.noSuchPath`, `.formatNotRecognised`, `.formatAmbiguous`; `PluginHostError`, `PluginError`.
+  public init(
+    path: String, format id: String?, registry: PluginRegistry, options: [String: String] = [:]
+  ) throws {
+    guard path == "-" || access(path, F_OK) == 0 else { throw WorkflowError.noSuchPath(path) }
+    self.path = path
+    format = try id.map { try registry.format($0) } ?? Self.probe(path, registry)
+    splits = try format.splits(path)
+    let declared = try format.options()
+    do throws(OptionFault) {
+      settings = try declared.settings(options)
+    } catch {
+      throw PluginError.option(item: format.description.id, error)
+    }
+  }
+
+  /// The format that recognises a path best.
+  private static func probe(_ path: String, _ registry: PluginRegistry) throws -> FormatItem {
+    var best: [(format: FormatItem, confidence: Int)] = []
+    let offers = registry.offers(of: .format)
+    for offer in offers {
+      let format = try registry.format(offer.item.id)
+      guard format.canRead else { continue }
+      let confidence = try format.probe(path)
+      guard confidence > 0, confidence >= best.first?.confidence ?? 0 else { continue }
+      if confidence > best.first?.confidence ?? 0 { best = [] }
+      best.append((format, confidence))
+    }
+    guard let first = best.first else {
+      throw WorkflowError.formatNotRecognised(path: path, known: offers.map(\.item.id).sorted())
+    }
+    guard best.count == 1 else {
+      throw WorkflowError.formatAmbiguous(path: path, candidates: best.map { $0.format.description.id }.sorted())
+    }
+    return first.format
+  }
+
+  /// The name under which a split is there; `devel` may be called dev or valid.
+  public func split(named name: String) -> String? {
+    splits.contains(name) ? name : nil
+  }
+
+  /// Reads all records of a split, or of the file.
+  ///
+  /// - Parameters:
+  ///   - labels: where label names are looked up, and added when they are new.
+  ///   - counting: whether this is training gold, whose labels are counted.
+  public func read(
+    split: String, labels: inout LabelInventories, counting: Bool = false, role: FormatRole = .gold,
+    isVerbatim: Bool = false
+  ) throws -> [StoredRecord] {
+    let cursor = try format.open(
+      FormatOpening(path: path, split: split, role: role, isVerbatim: isVerbatim, settings: settings))
+    var records: [StoredRecord] = []
+    while true {
+      let next = try cursor.next(atMost: 1024, labels: &labels, counting: counting)
+      if next.isEmpty { break }
+      records += next
+    }
+    guard !records.isEmpty else { throw WorkflowError.noRecords(path: path, split: split) }
+    return records
+  }
+}

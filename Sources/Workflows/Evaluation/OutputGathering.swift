@@ -1,0 +1,73 @@
+import Compute
+import PluginHost
+
+/// Collects the rows of each output slot by record, over the batches that show the record's windows.
+struct OutputGathering {
+  /// The task, for messages.
+  let task: String
+  private var open: [Int: [Slot]] = [:]
+  /// Axis and width of each slot, as the first batch had them.
+  private var layout: [(axis: OutputAxis, columns: Int)]?
+
+  init(task: String) {
+    self.task = task
+  }
+
+  private struct Slot {
+    var values: [Float] = []
+    var rows = 0
+    var firstItem: [UInt64] = [0]
+  }
+
+  /// Takes the rows of a batch that has been run.
+  /// - Throws: `WorkflowError.outputs` when slots differ from batch to batch, `GraphError`.
+  mutating func take(
+    _ recorded: RecordedBatch, batch: [WindowPlace], records: [PreparedRecord], executor: Executor
+  ) throws {
+    let outputs = recorded.outputs
+    let columns = outputs.map { recorded.graph.type(of: $0.value)?.shape.columns ?? 0 }
+    if let layout {
+      guard layout.count == outputs.count, zip(layout, outputs).allSatisfy({ $0.axis == $1.axis }),
+        zip(layout, columns).allSatisfy({ $0.columns == $1 })
+      else { throw WorkflowError.outputs(task: task) }
+    } else {
+      layout = zip(outputs, columns).map { ($0.axis, $1) }
+    }
+    for (slot, output) in outputs.enumerated() {
+      let floats = try executor.floats(of: output.value)
+      let width = columns[slot]
+      var row = 0
+      for (number, place) in batch.enumerated() {
+        let rows: Int
+        switch output.axis {
+        case .tokens: rows = records[place.record].windows[place.window].pieces.count
+        case .windows: rows = 1
+        case .items: rows = output.rowsPerWindow?[number] ?? 0
+        case .whole: rows = floats.count / max(1, width)
+        }
+        var slots = open[place.record] ?? [Slot](repeating: Slot(), count: outputs.count)
+        if output.axis == .whole {
+          slots[slot].values = Array(floats)
+          slots[slot].rows = rows
+        } else {
+          slots[slot].values += floats[row * width..<(row + rows) * width]
+          slots[slot].rows += rows
+          slots[slot].firstItem.append(UInt64(slots[slot].rows))
+          row += rows
+        }
+        open[place.record] = slots
+      }
+    }
+  }
+
+  /// The outputs of a record, which is then forgotten; without windows, slots without rows.
+  mutating func remove(_ record: Int) -> [DecodeOutput] {
+    let slots = open.removeValue(forKey: record)
+    return (layout ?? []).enumerated().map { index, layout in
+      let slot = slots?[index] ?? Slot()
+      return DecodeOutput(
+        values: slot.values, rows: slot.rows, columns: layout.columns,
+        firstItem: layout.axis == .items ? slot.firstItem : nil)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import JSON
+import Training
+
+/// What a run's manifest holds of its plan.
+extension FinetunePlan {
+  /// Every setting that decides the result, with defaults filled in.
+  var manifestSettings: JSONObject {
+    var object = parameters.json
+    object["task"] = .string(request.task)
+    object["data"] = .string(data.path)
+    object["init"] = .string(base.folder.path)
+    object["format"] = .string(data.format.description.id)
+    object["seed"] = JSONValue(Int(bitPattern: UInt(request.seed)))
+    object["optimizer"] = .string(request.optimizer.rawValue)
+    object["schedule"] = .string(schedule.name)
+    object["precision"] = "fp32"
+    object["select-by"] = .string(selectBy.text)
+    object["train-splits"] = JSONValue(request.trainSplits)
+    object["split-by"] = request.splitShares.map { .array($0.map { JSONValue($0) }) } ?? .null
+    object["early-stop"] = request.earlyStop.map { JSONValue($0) } ?? .null
+    object["micro-batch-tokens"] = JSONValue(request.microBatchTokens)
+    object["strict-labels"] = JSONValue(request.strictLabels)
+    var own = JSONObject()
+    for (index, name) in settings.names.enumerated() { own[name] = .string(settings.values[index].text) }
+    object["set"] = .object(own)
+    return object
+  }
+
+  /// The files that decide the result, with their hashes.
+  /// - Throws: `TrainingError.file`.
+  func manifestInputs() throws -> [RunManifest.Input] {
+    var inputs: [RunManifest.Input] = []
+    func add(_ role: String, _ path: String) throws {
+      inputs.append(RunManifest.Input(role: role, path: path, sha256: try ContentHash.hash(file: path)))
+    }
+    for file in try DataFiles.files(of: data.path) { try add("data/" + file.name, file.path) }
+    try add("init.vocabulary", base.folder.vocabulary.path)
+    if let form = base.folder.weightsForm { try add("init.weights", base.folder.path + "/" + form.rawValue) }
+    for plugin in [task.plugin, data.format.plugin] {
+      let role = "plugin." + plugin.description.id
+      if !inputs.contains(where: { $0.role == role }) { try add(role, plugin.file.path) }
+    }
+    return inputs
+  }
+}

@@ -1,0 +1,133 @@
+import Checkpoints
+import Glibc
+import JSON
+import PluginHost
+import Training
+
+/// A request with everything resolved: task, data in memory, base model, numbers.
+final class FinetunePlan {
+  let request: FinetuneRequest
+  let task: TaskItem
+  let settings: OptionSettings
+  let data: DataSource
+  let base: BaseModel
+  let parameters: HyperParameters
+  let schedule: LearningRateSchedule
+  let metrics: [String]
+  let selectBy: MetricKey
+  private(set) var labels = LabelInventories()
+  private(set) var train: [StoredRecord] = []
+  private(set) var devel: [StoredRecord] = []
+  private(set) var test: [StoredRecord] = []
+
+  /// Resolves a request and reads its data.
+  init(_ request: FinetuneRequest, context: WorkflowContext) throws {
+    self.request = request
+    task = try context.registry.task(request.task)
+    let isEmbedded = request.data == nil
+    let dataPath = try request.data ?? Self.embeddedSample(request.task)
+    let modelPath = try request.initialModel ?? EmbeddedDefault().model
+    context.observer.note(
+      .begins(task: request.task, data: dataPath, model: modelPath, output: request.output, isEmbedded: isEmbedded))
+    data = try DataSource(path: dataPath, format: request.format, registry: context.registry)
+    base = try BaseModel(path: modelPath, requiringWeights: false)
+    if case .inferredFromVocabulary = base.folder.casingOrigin {
+      context.observer.note(.casingInferred(casing: base.folder.casing, model: modelPath))
+    }
+
+    let options = try task.options()
+    let flags = Self.flags(request)
+    var given = request.settings
+    for (name, value) in flags where options.options.contains(where: { $0.name == name }) { given[name] = value }
+    do throws(OptionFault) {
+      settings = try options.settings(given)
+    } catch {
+      throw PluginError.option(item: request.task, error)
+    }
+    parameters = try HyperParameters(settings, flags: flags, maximumPositions: base.maximumPositions)
+    schedule = request.schedule ?? request.optimizer.schedule
+    metrics = try TaskMetrics.ids(of: task, settings: settings, registry: context.registry)
+    let asked = request.selectBy ?? settings["select-by"]?.text ?? metrics.first ?? ""
+    guard let key = MetricKey(asked), metrics.contains(key.metric) else {
+      throw WorkflowError.unknownMetricKey(asked: asked, available: metrics)
+    }
+    selectBy = key
+    try read(context)
+  }
+
+  /// Refuses to write over something that is there.
+  func refuseExistingOutput() throws(WorkflowError) {
+    if access(request.output, F_OK) == 0 { throw .outputExists(path: request.output) }
+  }
+
+  private func read(_ context: WorkflowContext) throws {
+    if data.splits.isEmpty {
+      let shares = request.splitShares.flatMap { SplitShares(shares: $0) } ?? SplitShares.standard
+      let parts = shares.split(try data.read(split: "", labels: &labels))
+      (train, devel, test) = (parts["train"] ?? [], parts["devel"] ?? [], parts["test"] ?? [])
+      labels.countTraining(train)
+      note(context, "train", train)
+    } else {
+      for name in request.trainSplits {
+        guard let split = data.split(named: name) else {
+          throw WorkflowError.noSplit(path: data.path, split: name, available: data.splits)
+        }
+        let records = try data.read(split: split, labels: &labels, counting: true)
+        note(context, name, records)
+        train += records
+      }
+      labels.closeTraining()
+      devel = try readHeldOut("devel", context)
+      test = try readHeldOut("test", context)
+    }
+    guard !train.isEmpty, train.contains(where: \.hasGold) else {
+      throw WorkflowError.noGold(path: data.path, split: request.trainSplits.joined(separator: ","))
+    }
+    if devel.isEmpty { context.observer.note(.noDevel(path: data.path)) }
+    if test.isEmpty { context.observer.note(.noTest(path: data.path)) }
+    for (name, records) in [("devel", devel), ("test", test)] {
+      try UnknownLabels.report(
+        in: records, split: name, targets: task.targets, labels: labels, strict: request.strictLabels,
+        observer: context.observer)
+    }
+  }
+
+  /// Records of a split that is not trained on; none when it is not there or has no gold.
+  private func readHeldOut(_ name: String, _ context: WorkflowContext) throws -> [StoredRecord] {
+    guard let split = data.split(named: name), !request.trainSplits.contains(name) else { return [] }
+    let records: [StoredRecord]
+    do {
+      records = try data.read(split: split, labels: &labels)
+    } catch WorkflowError.noRecords where name == "devel" {
+      return []
+    }
+    note(context, name, records)
+    return records.contains(where: \.hasGold) ? records : []
+  }
+
+  private func note(_ context: WorkflowContext, _ split: String, _ records: [StoredRecord]) {
+    context.observer.note(
+      .read(split: split, format: data.format.description.id, records: records.count, path: data.path))
+  }
+
+  private static func embeddedSample(_ task: String) throws -> String {
+    let embedded = try EmbeddedDefault()
+    guard let sample = embedded.sample(task: task) else {
+      throw WorkflowError.noEmbeddedDefault(searched: [embedded.path + "/samples/" + task])
+    }
+    return sample
+  }
+
+  /// The host's flags that were given, by the names under which a task may declare defaults for them.
+  private static func flags(_ request: FinetuneRequest) -> [String: String] {
+    var flags: [String: String] = [:]
+    flags["epochs"] = request.epochs.map { "\($0)" }
+    flags["batch-size"] = request.batchSize.map { "\($0)" }
+    flags["learning-rate"] = request.learningRate.map { "\($0)" }
+    flags["warmup"] = request.warmup.map { "\($0)" }
+    flags["max-length"] = request.maximumLength.map { "\($0)" }
+    flags["stride"] = request.stride.map { "\($0)" }
+    flags["select-by"] = request.selectBy
+    return flags
+  }
+}

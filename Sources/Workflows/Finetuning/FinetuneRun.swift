@@ -1,0 +1,145 @@
+import Compute
+import JSON
+import PluginHost
+import Training
+
+/// One run through all its epochs, with checkpoints, metrics and the choice of the best epoch.
+final class FinetuneRun {
+  private let plan: FinetunePlan
+  private let folder: RunFolder
+  private let loop: TrainingLoop
+  private let devel: [PreparedRecord]
+  private let context: WorkflowContext
+  private let checkpointSteps: Int?
+  private let patience: Int?
+  /// Seconds between checkpoints where no number of steps is given.
+  private static let checkpointSeconds = 300.0
+
+  init(
+    plan: FinetunePlan, folder: RunFolder, loop: TrainingLoop, devel: [PreparedRecord], context: WorkflowContext,
+    checkpointSteps: Int?, patience: Int?
+  ) {
+    self.plan = plan
+    self.folder = folder
+    self.loop = loop
+    self.devel = devel
+    self.context = context
+    self.checkpointSteps = checkpointSteps
+    self.patience = patience
+  }
+
+  private var model: TaskModel { loop.model }
+  private var epochs: Int { plan.parameters.epochs }
+
+  /// Runs all epochs, from the checkpoint if there is one.
+  func train(resuming: Bool) throws {
+    if resuming, folder.hasCheckpoint {
+      loop.position = try TrainingCheckpoint.read(from: folder.checkpoint, store: model.store, optimizer: loop.optimizer)
+      context.observer.note(.resumed(epoch: loop.position.epoch + 1, step: loop.position.step))
+    }
+    let log = try MetricsLog(path: folder.metrics, keptBytes: loop.position.metricsBytes)
+    if loop.position.step == 0 { try checkpoint(log) }
+    var tracker: SelectionTracker?
+    while loop.position.epoch < epochs {
+      if let patience, loop.position.epochsSinceBest >= patience, let best = loop.position.bestEpoch {
+        context.observer.note(.stoppedEarly(epoch: loop.position.epoch, best: best))
+        break
+      }
+      try runEpoch(log)
+      try endEpoch(&tracker, log)
+    }
+  }
+
+  private func runEpoch(_ log: MetricsLog) throws {
+    let batches = loop.remainingBatches()
+    let total = loop.stepsPerEpoch
+    var lastCheckpoint = TrainingLoop.seconds()
+    var recentLoss = 0.0
+    for batch in batches {
+      let report = try loop.step(batch)
+      recentLoss = recentLoss == 0 ? report.loss : 0.95 * recentLoss + 0.05 * report.loss
+      try log.append([
+        "step": JSONValue(loop.position.step), "epoch": JSONValue(loop.position.epoch + 1),
+        "loss": JSONValue(report.loss), "learning_rate": JSONValue(report.rate),
+        "gradient_norm": JSONValue(report.gradientNorm), "tokens": JSONValue(report.pieces),
+      ])
+      context.observer.progress(
+        WorkflowProgress(
+          phase: .training(epoch: loop.position.epoch + 1, epochs: epochs), done: loop.position.stepOfEpoch,
+          total: total, piecesPerSecond: Double(loop.position.pieces) / max(loop.position.seconds, 1e-9),
+          loss: recentLoss))
+      let isDue =
+        checkpointSteps.map { loop.position.step % $0 == 0 }
+        ?? (TrainingLoop.seconds() - lastCheckpoint > Self.checkpointSeconds)
+      if isDue, loop.position.stepOfEpoch < total {
+        try checkpoint(log)
+        lastCheckpoint = TrainingLoop.seconds()
+      }
+    }
+  }
+
+  private func endEpoch(_ tracker: inout SelectionTracker?, _ log: MetricsLog) throws {
+    let epoch = loop.position.epoch + 1
+    let loss = loop.position.epochLoss / Double(max(1, loop.stepsPerEpoch))
+    var line: JSONObject = ["epoch": JSONValue(epoch), "train_loss": JSONValue(loss)]
+    var metrics: [MetricReport] = []
+    var isBest = true
+    var value: Double?
+    let seconds = TrainingLoop.seconds()
+    if !devel.isEmpty {
+      let evaluation = try Evaluator(model: model, context: context).evaluate(
+        devel, split: "devel", metrics: plan.metrics)
+      metrics = evaluation.metrics
+      line["devel"] = .object(EvaluationReport.json(metrics))
+      let selected = try MetricScoring.value(plan.selectBy, in: metrics)
+      value = selected.value
+      var current =
+        tracker
+        ?? SelectionTracker(
+          higherIsBetter: selected.higherIsBetter, patience: patience, bestEpoch: loop.position.bestEpoch,
+          bestValue: loop.position.bestValue, epochsSinceBest: loop.position.epochsSinceBest)
+      isBest = current.update(epoch: epoch, value: selected.value)
+      tracker = current
+    }
+    let previousBest = loop.position.bestEpoch
+    if isBest {
+      // Without devel the best epoch is the last one, which the checkpoint holds.
+      if !devel.isEmpty { try TrainingCheckpoint.writeParameters(to: folder.best(epoch: epoch), store: model.store) }
+      loop.position.bestEpoch = epoch
+      loop.position.bestValue = value
+    }
+    loop.position.epochsSinceBest = tracker?.epochsSinceBest ?? 0
+    loop.position.epoch = epoch
+    loop.position.stepOfEpoch = 0
+    loop.position.epochLoss = 0
+    try log.append(line)
+    try checkpoint(log)
+    // Only now does nothing refer to the older one any more.
+    if isBest, let previousBest, previousBest != epoch { folder.remove(folder.best(epoch: previousBest)) }
+    context.observer.note(
+      .epoch(
+        number: epoch, epochs: epochs, loss: loss, metrics: metrics, seconds: TrainingLoop.seconds() - seconds,
+        isBest: isBest))
+  }
+
+  private func checkpoint(_ log: MetricsLog) throws {
+    loop.position.metricsBytes = try log.synchronize()
+    try TrainingCheckpoint.write(
+      to: folder.checkpoint, position: loop.position, store: model.store, optimizer: loop.optimizer)
+  }
+
+  /// Goes back to the best epoch, lets the task tune itself on devel, and measures devel.
+  func measureBest() throws -> MeasuredBest {
+    if let best = loop.position.bestEpoch, best != loop.position.epoch {
+      try TrainingCheckpoint.readParameters(from: folder.best(epoch: best), store: model.store)
+    }
+    if let best = loop.position.bestEpoch, let value = loop.position.bestValue {
+      context.observer.note(.kept(epoch: best, key: plan.selectBy.text, value: value))
+    }
+    let evaluator = Evaluator(model: model, context: context)
+    if model.task.item.canTune, !devel.isEmpty { try evaluator.tune(devel) }
+    var measured = MeasuredBest()
+    if !devel.isEmpty { measured.devel = try evaluator.evaluate(devel, split: "devel", metrics: plan.metrics) }
+    return measured
+  }
+}

@@ -1,0 +1,70 @@
+import PluginHost
+
+/// Documents of several inputs, one after the other, read a few at a time.
+final class DocumentStream {
+  /// A document, or what stands for one that could not be read.
+  enum Document {
+    case record(StoredRecord)
+    case unreadable(path: String, error: any Error)
+  }
+
+  private let registry: PluginRegistry
+  private let format: String?
+  private let options: [String: String]
+  private var paths: ArraySlice<String>
+  private var cursor: RecordCursor?
+  /// Splits of the folder that is being read.
+  private var splits: ArraySlice<String> = []
+  private var source: DataSource?
+  private var currentPath = ""
+  /// Labels of all inputs.
+  var labels: LabelInventories
+
+  init(
+    paths: [String], format: String?, options: [String: String], labels: LabelInventories, registry: PluginRegistry
+  ) {
+    self.paths = paths[...]
+    self.format = format
+    self.options = options
+    self.labels = labels
+    self.registry = registry
+  }
+
+  /// The next documents, at most `most`; empty at the end. A file that fails gives one document that says so, and the
+  /// next file follows.
+  func next(atMost most: Int) -> [Document] {
+    var documents: [Document] = []
+    while documents.count < most {
+      do {
+        guard let cursor = try openCursor() else { break }
+        let records = try cursor.next(atMost: most - documents.count, labels: &labels)
+        if records.isEmpty {
+          self.cursor = nil
+        } else {
+          documents += records.map { .record($0) }
+        }
+      } catch {
+        cursor = nil
+        splits = []
+        documents.append(.unreadable(path: currentPath, error: error))
+      }
+    }
+    return documents
+  }
+
+  private func openCursor() throws -> RecordCursor? {
+    if let cursor { return cursor }
+    if let source, let split = splits.popFirst() {
+      cursor = try source.format.open(FormatOpening(path: source.path, split: split, settings: source.settings))
+      return cursor
+    }
+    guard let path = paths.popFirst() else { return nil }
+    currentPath = path
+    let source = try DataSource(path: path, format: format, registry: registry, options: options)
+    self.source = source
+    splits = source.splits[...]
+    let split = splits.popFirst() ?? ""
+    cursor = try source.format.open(FormatOpening(path: path, split: split, settings: source.settings))
+    return cursor
+  }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import PluginHost
+
+/// Where a command writes records: one file, or a folder of shards that are each whole or not there.
+struct OutputTarget {
+  let format: FormatItem
+  let settings: OptionSettings
+  let path: String
+  /// Whether the output is a folder of shards.
+  let isSharded: Bool
+
+  /// Finds the format of an output: the one that was named, the one whose ending the name has, or the default.
+  /// - Throws: `PluginHostError`, `PluginError`.
+  init(
+    path: String, format id: String?, defaultFormat: String, offsets: String?, registry: PluginRegistry
+  ) throws {
+    self.path = path
+    if let id {
+      format = try registry.format(id)
+    } else {
+      format = try registry.format(try Self.format(ofEnding: path, registry) ?? defaultFormat)
+    }
+    let declared = try format.options()
+    var given: [String: String] = [:]
+    if let offsets, declared.options.contains(where: { $0.name == "offsets" }) { given["offsets"] = offsets }
+    do throws(OptionFault) {
+      settings = try declared.settings(given)
+    } catch {
+      throw PluginError.option(item: format.description.id, error)
+    }
+    let takesFolder = format.extensions.isEmpty
+    isSharded = !takesFolder && path != "-" && (path.hasSuffix("/") || DataFiles.isFolder(path))
+  }
+
+  private static func format(ofEnding path: String, _ registry: PluginRegistry) throws -> String? {
+    var name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasSuffix(".gz") { name.removeLast(3) }
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    let ending = String(name[name.index(after: dot)...])
+    return try registry.offers(of: .format).map(\.item.id).first { id in
+      let format = try registry.format(id)
+      return format.canWrite && format.extensions.contains(ending)
+    }
+  }
+
+  /// The path of a shard.
+  func shard(_ number: Int) -> String {
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    let ending = format.extensions.first.map { "." + $0 } ?? ""
+    return (path.hasSuffix("/") ? path : path + "/") + "part-" + padded + ending
+  }
+
+  /// A writer of one file.
+  func writer(_ file: String, labels: LabelInventories) throws(PluginError) -> RecordWriter {
+    try format.create(FormatOpening(path: file, role: .predicted, settings: settings), labels: labels)
+  }
+}

@@ -1,0 +1,32 @@
+/// What `host predict` was asked for.
+public struct PredictRequest: Sendable {
+  /// The model folder.
+  public var model: String
+  /// Files, folders, `.gz`, `-`.
+  public var inputs: [String]
+  /// A file, `-`, or a folder, into which shards are written.
+  public var output: String
+  /// The format of the inputs; nil: probed.
+  public var from: String?
+  /// The format of the output; nil: by the ending of the output's name, else `defaultFormat`.
+  public var to: String?
+  /// The format where neither name nor ending says one.
+  public var defaultFormat = "jsonl"
+  /// The unit of offsets, for formats that have the choice.
+  public var offsets: String?
+  /// Predictions below this confidence are left out.
+  public var minimumConfidence = 0.0
+  /// Documents a shard, when the output is a folder.
+  public var shardSize = 1000
+  /// Goes on behind the shards that are there.
+  public var resume = false
+  /// Stops at the first document that cannot be processed.
+  public var failFast = false
+
+  /// A request for a model, inputs and an output.
+  public init(model: String, inputs: [String], output: String) {
+    self.model = model
+    self.inputs = inputs
+    self.output = output
+  }
+}

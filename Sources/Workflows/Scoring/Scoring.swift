@@ -1,0 +1,99 @@
+import JSON
+import PluginHost
+
+/// Computes named metrics on existing files of gold and predictions.
+public final class Scoring {
+  /// What `host score` was asked for.
+  public struct Request: Sendable {
+    /// The metrics' ids.
+    public var metrics: [String]
+    /// The file of gold.
+    public var gold: String
+    /// The file of predictions.
+    public var predicted: String
+    /// The format of both; nil: probed.
+    public var format: String?
+
+    /// A request for metrics over two files.
+    public init(metrics: [String], gold: String, predicted: String) {
+      self.metrics = metrics
+      self.gold = gold
+      self.predicted = predicted
+    }
+  }
+
+  private let request: Request
+  private let registry: PluginRegistry
+
+  /// A scoring of what was asked for.
+  public init(_ request: Request, registry: PluginRegistry) {
+    self.request = request
+    self.registry = registry
+  }
+
+  /// What came of it.
+  public struct Summary: Sendable {
+    /// The values of every metric.
+    public var metrics: [MetricReport]
+    /// Records of gold.
+    public var records: Int
+    /// Records of gold without a prediction; they count as missing.
+    public var missing: Int
+
+    /// The summary as JSON.
+    public var json: JSONObject {
+      [
+        "metrics": .object(EvaluationReport.json(metrics)), "records": JSONValue(records),
+        "missing": JSONValue(missing),
+      ]
+    }
+  }
+
+  /// Runs it.
+  /// - Throws: `WorkflowError.recordsDiffer`, and errors of plugins and files.
+  public func run() throws -> Summary {
+    let items = try request.metrics.map { try registry.metric($0) }
+    var labels = LabelInventories()
+    labels.closeTraining()
+    let gold = try read(request.gold, .gold, allowed: items.map(\.goldFormats), &labels)
+    let predicted = try read(request.predicted, .predicted, allowed: items.map(\.predictedFormats), &labels)
+    let matched = try RecordMatching.match(gold, predicted)
+    let reports = try MetricScoring.score(
+      request.metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
+    return Summary(metrics: reports, records: gold.count, missing: matched.count { $0 == nil })
+  }
+
+  private func read(
+    _ path: String, _ role: FormatRole, allowed: [[String]], _ labels: inout LabelInventories
+  ) throws -> [StoredRecord] {
+    let source = try DataSource(path: path, format: request.format, registry: registry)
+    let id = source.format.description.id
+    for formats in allowed where !formats.isEmpty && !formats.contains(id) {
+      throw WorkflowError.formatNotRecognised(path: path, known: formats)
+    }
+    return try source.read(split: "", labels: &labels, role: role, isVerbatim: true)
+  }
+}
+
+/// Finds the prediction of each gold record.
+enum RecordMatching {
+  /// By id where ids are unique on both sides, else by position.
+  /// - Throws: `WorkflowError.recordsDiffer` when a prediction belongs to no gold record.
+  static func match(_ gold: [StoredRecord], _ predicted: [StoredRecord]) throws(WorkflowError) -> [StoredRecord?] {
+    let goldIDs = gold.map(\.id)
+    let predictedIDs = predicted.map(\.id)
+    let unique = Set(goldIDs).count == gold.count && Set(predictedIDs).count == predicted.count
+    guard unique, !goldIDs.contains("") else {
+      guard gold.count == predicted.count else {
+        throw .recordsDiffer(gold: gold.count, predicted: predicted.count, firstUnmatched: "")
+      }
+      return predicted
+    }
+    let known = Set(goldIDs)
+    if let stray = predictedIDs.first(where: { !known.contains($0) }) {
+      throw .recordsDiffer(gold: gold.count, predicted: predicted.count, firstUnmatched: stray)
+    }
+    let byID = Dictionary(zip(predictedIDs, predicted), uniquingKeysWith: { first, _ in first })
+    return goldIDs.map { byID[$0] }
+  }
+}

@@ -1,0 +1,66 @@
+import PluginHost
+import Text
+
+/// What stops a workflow that is no fault of a single room.
+public enum WorkflowError: Error, Sendable, Equatable {
+  /// A path that was given does not exist.
+  case noSuchPath(String)
+  /// No format recognises the data.
+  case formatNotRecognised(path: String, known: [String])
+  /// Several formats recognise the data equally well.
+  case formatAmbiguous(path: String, candidates: [String])
+  /// The data has no split of this name.
+  case noSplit(path: String, split: String, available: [String])
+  /// The data holds no record.
+  case noRecords(path: String, split: String)
+  /// The data has no gold to train on or to measure by.
+  case noGold(path: String, split: String)
+  /// The task made no input of the training data, so that nothing can be learnt.
+  case noInputs(path: String)
+  /// A record's text cannot be cut into pieces.
+  case tokenization(file: String, line: UInt64, record: String, TokenizationError)
+  /// A record's input is longer than fits, and its task forbids cutting it.
+  case inputTooLong(file: String, line: UInt64, record: String, pieces: Int, limit: Int)
+  /// An input of a record is impossible, by the plugin's fault.
+  case badInput(record: String, what: String)
+  /// The maximum length does not fit the encoder or leaves no room.
+  case maximumLength(asked: Int, allowed: ClosedRange<Int>)
+  /// The stride does not fit the maximum length.
+  case stride(asked: Int, allowed: ClosedRange<Int>)
+  /// A gold label that training never saw, under `--strict-labels`.
+  case unknownLabel(file: String, line: UInt64, record: String, label: String, known: [String])
+  /// The model folder has no task: it is an encoder.
+  case noTask(model: String)
+  /// The model's head was never trained.
+  case untrainedHead(model: String)
+  /// The model's head lacks parameters that its task declares.
+  case headParametersMissing(model: String, names: [String])
+  /// The model was made by another task than the one asked for.
+  case otherTask(model: String, found: String, asked: String)
+  /// The task recorded no loss for a batch with gold.
+  case noLoss(task: String)
+  /// The task filled other output slots than before, or none.
+  case outputs(task: String)
+  /// The key to select by is none that the metric gives.
+  case unknownMetricKey(asked: String, available: [String])
+  /// A setting of the request is out of its range.
+  case setting(name: String, value: String, allowed: String)
+  /// Two settings of a request exclude each other.
+  case conflict(first: String, second: String)
+  /// The output is there already.
+  case outputExists(path: String)
+  /// The embedded default is not where the program was installed.
+  case noEmbeddedDefault(searched: [String])
+  /// Nothing was trained here that could be used.
+  case noLatestModel
+  /// A run that was replayed came out differently.
+  case replayDiffers(run: String, names: [String])
+  /// A file that a run used is not what it was.
+  case inputChanged(path: String, role: String)
+  /// The two files of a score have different records.
+  case recordsDiffer(gold: Int, predicted: Int, firstUnmatched: String)
+  /// `--fail-fast`, or too many documents failed.
+  case documentFailed(id: String, reason: String)
+  /// A worker's thread or memory could not be had.
+  case resource(String)
+}
