@@ -7,7 +7,8 @@ public struct GraphFault: Error, Equatable, Sendable {
   /// What is wrong.
   public let problem: GraphProblem
 
-  init(_ function: String, _ problem: GraphProblem) {
+  /// Names a function and what is wrong with its call.
+  public init(_ function: String, _ problem: GraphProblem) {
     self.function = function
     self.problem = problem
   }
@@ -45,8 +46,6 @@ public enum GraphProblem: Equatable, Sendable {
   case unavailable
   /// The host's own graph refused.
   case refused(GraphError)
-  /// A constant's strides are negative, or all zero for more than one element.
-  case strides([Int64])
   /// Slots must be filled from 0 without a gap; this one is missing.
   case missingSlot(UInt32)
   /// More was recorded than a graph may hold.

@@ -8,6 +8,8 @@ public final class RecordCursor: @unchecked Sendable {
   private let files: FileAccess
   private let unit: OffsetUnit
   private var isDone = false
+  /// The failure after which the cursor may only be closed.
+  private var failure: PluginError?
   /// The host's label of each of the cursor's own, by kind.
   private var labels: [[UInt32]] = LabelKind.allCases.map { _ in [] }
   private static let mostLabels: UInt64 = 1 << 24
@@ -27,11 +29,25 @@ public final class RecordCursor: @unchecked Sendable {
   ///   - most: how many records to give at most.
   ///   - inventories: where the labels' names are looked up, and added when they are new.
   ///   - counting: whether the records are training gold, whose labels are counted.
-  /// - Throws: what the plugin reports; `record` with file, line and id when a record is not valid.
+  /// - Throws: what the plugin reports, and the same again when called after that; `record` with file, line and id when
+  ///   a record is not valid, behind which, and behind whatever came with it, reading may go on.
   public func next(
     atMost most: Int, labels inventories: inout LabelInventories, counting: Bool = false
   ) throws(PluginError) -> [StoredRecord] {
     precondition(most > 0, "at least one record must be wanted")
+    if let failure { throw failure }
+    do throws(PluginError) {
+      return try read(atMost: most, labels: &inventories, counting: counting)
+    } catch {
+      if case .record = error { throw error }
+      failure = error
+      throw error
+    }
+  }
+
+  private func read(
+    atMost most: Int, labels inventories: inout LabelInventories, counting: Bool
+  ) throws(PluginError) -> [StoredRecord] {
     let site = format.site("next")
     guard !isDone, let next = format.table.next else { return [] }
     guard

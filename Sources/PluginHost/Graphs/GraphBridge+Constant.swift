@@ -70,7 +70,7 @@ struct GraphProblemError: Error {
 }
 
 extension GraphBridge {
-  /// Copies a plugin's array into the graph, whatever its strides.
+  /// Copies a plugin's array into the graph; it is contiguous, and its strides are not read.
   func constant(_ pointer: UnsafePointer<bp_array>?) -> bp_value {
     guard let array = pointer?.pointee else {
       note("constant", .nullPointer(argument: "array"))
@@ -83,45 +83,15 @@ extension GraphBridge {
       note("constant", error.problem)
       return 0
     }
-    let count = type.shape.count
-    guard count > 0 else { return hand(graph.constant(UnsafeRawBufferPointer(start: nil, count: 0), type), "constant") }
+    guard type.element == .f32 || type.element == .i32 else {
+      note("constant", .elements(argument: "array", found: type.element, expected: .f32))
+      return 0
+    }
+    guard type.shape.count > 0 else { return hand(graph.constant(UnsafeRawBufferPointer(start: nil, count: 0), type), "constant") }
     guard let data = array.data else {
       note("constant", .nullPointer(argument: "data"))
       return 0
     }
-    let strides = [array.strides.0, array.strides.1, array.strides.2, array.strides.3]
-    let moving = (0..<type.shape.rank).filter { type.shape[$0] > 1 }
-    // Nobody means one element many times; the author forgot the strides.
-    let areForgotten = !moving.isEmpty && moving.allSatisfy { strides[$0] == 0 }
-    guard !areForgotten, moving.allSatisfy({ strides[$0] >= 0 && strides[$0] <= Self.mostElements }) else {
-      note("constant", .strides(Array(strides[..<type.shape.rank])))
-      return 0
-    }
-    let contiguous = bp_array(nil, type).strides
-    let expected = [contiguous.0, contiguous.1, contiguous.2, contiguous.3]
-    if moving.allSatisfy({ strides[$0] == expected[$0] }) {
-      return hand(graph.constant(UnsafeRawBufferPointer(start: data, count: type.byteCount), type), "constant")
-    }
-    return hand(gathered(data, type, strides), "constant")
-  }
-
-  /// Brings the elements of a strided array together, then makes the constant.
-  private func gathered(_ data: UnsafeMutableRawPointer, _ type: TensorType, _ strides: [Int64]) -> Value {
-    let width = type.element.byteCount
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: type.byteCount, alignment: 16)
-    defer { copy.deallocate() }
-    let rank = type.shape.rank
-    var index = [Int](repeating: 0, count: rank)
-    for place in 0..<type.shape.count {
-      var offset = 0
-      for axis in 0..<rank { offset += index[axis] * Int(strides[axis]) }
-      copy.baseAddress.map { ($0 + place * width).copyMemory(from: data + offset * width, byteCount: width) }
-      for axis in stride(from: rank - 1, through: 0, by: -1) {
-        index[axis] += 1
-        if index[axis] < type.shape[axis] { break }
-        index[axis] = 0
-      }
-    }
-    return graph.constant(UnsafeRawBufferPointer(copy), type)
+    return hand(graph.constant(UnsafeRawBufferPointer(start: data, count: type.byteCount), type), "constant")
   }
 }

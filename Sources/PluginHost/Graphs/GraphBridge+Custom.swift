@@ -52,6 +52,12 @@ private final class PluginOperation {
       if backward { return }
       throw .custom(status: BP_E_UNSUPPORTED)
     }
+    if !backward {
+      for (index, output) in call.outputs.enumerated() {
+        output.initializeMemory(as: UInt8.self, repeating: 0, count: call.outputTypes[index].byteCount)
+      }
+      call.saved?.initializeMemory(as: UInt8.self, repeating: 0, count: call.savedByteCount)
+    }
     let arena = Arena()
     let inputs = call.inputs.indices.map {
       bp_array(UnsafeMutableRawPointer(mutating: call.inputs[$0]), call.inputTypes[$0])

@@ -169,7 +169,7 @@ extension GraphBridge {
       return BP_E_ARGUMENT
     }
     guard let sum = value(sum, "sum", "loss") else { return BP_E_ARGUMENT }
-    guard type(sum).shape.count == 1 else {
+    guard type(sum).shape.rank == 0 else {
       note("loss", .rank(argument: "sum", found: type(sum).shape.dimensions, expected: 0...0))
       return BP_E_ARGUMENT
     }

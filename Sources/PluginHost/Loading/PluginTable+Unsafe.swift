@@ -57,7 +57,7 @@ extension PluginTable {
       tables.append(try ItemTable(entry.table, kind: description.known, item: description.id))
     }
     self.description = PluginDescription(
-      id: id, version: try Self.text(table.version, "bp_plugin", "version"),
+      id: id, version: try Self.version(table.version),
       license: try Self.text(table.license, "bp_plugin", "license"),
       summary: try Self.text(table.summary, "bp_plugin", "summary"),
       builtMinor: table.built_minor, minHostMinor: table.min_host_minor, items: descriptions)
@@ -97,6 +97,16 @@ extension PluginTable {
     } catch {
       throw .fault(.string(table: table, field: field))
     }
+  }
+
+  /// A plugin's own version: numbers with dots between them.
+  private static func version(_ string: bp_str) throws(PluginTableError) -> String {
+    let text = try text(string, "bp_plugin", "version")
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }) else {
+      throw .fault(.string(table: "bp_plugin", field: "version"))
+    }
+    return text
   }
 
   private static func id(_ string: bp_str, _ table: String) throws(PluginTableError) -> String {

@@ -27,15 +27,15 @@ public final class MetricItem: Sendable {
   public func begin(labels: LabelInventories) throws(PluginError) -> MetricState {
     let site = site("begin")
     guard let begin = table.begin else { throw .notOffered(site) }
+    // The setup is lent until the metric ends, so its memory goes with the state.
     let arena = Arena()
     var setup = zeroed(bp_setup.self)
     setup.size = UInt64(MemoryLayout<bp_setup>.size)
     (setup.labels, setup.n_labels) = labels.lend(arena, all: true)
     var state: UnsafeMutableRawPointer?
-    try site.call {
-      withExtendedLifetime(arena) { withUnsafePointer(to: setup) { begin(plugin.host, $0, &state) } }
-    }
-    return MetricState(self, state: state)
+    let table = arena.value(setup)
+    try site.call { withExtendedLifetime(arena) { begin(plugin.host, table, &state) } }
+    return MetricState(self, state: state, lent: arena)
   }
 
   func site(_ function: String) -> PluginSite { plugin.site(description.id, function) }

@@ -12,6 +12,15 @@ public struct MetricValue: Equatable, Sendable {
   public let isPrimary: Bool
   /// Whether the value stands for 0/0.
   public let isUndefined: Bool
+
+  /// Makes a value.
+  public init(name: String, value: Double, higherIsBetter: Bool, isPrimary: Bool, isUndefined: Bool) {
+    self.name = name
+    self.value = value
+    self.higherIsBetter = higherIsBetter
+    self.isPrimary = isPrimary
+    self.isUndefined = isUndefined
+  }
 }
 
 /// A metric that is counting; one call at a time.
@@ -19,13 +28,19 @@ public final class MetricState: @unchecked Sendable {
   /// The metric.
   public let item: MetricItem
   private let state: UnsafeMutableRawPointer?
+  /// The setup, which the plugin may read until it ends.
+  private let lent: Arena
 
-  init(_ item: MetricItem, state: UnsafeMutableRawPointer?) {
+  init(_ item: MetricItem, state: UnsafeMutableRawPointer?, lent: Arena) {
+    self.lent = lent
     self.item = item
     self.state = state
   }
 
-  deinit { item.table.end?(state) }
+  deinit {
+    item.table.end?(state)
+    withExtendedLifetime(lent) {}
+  }
 
   /// Counts one record; without a prediction it counts as missing.
   public func update(gold: StoredRecord, predicted: StoredRecord?) throws(PluginError) {

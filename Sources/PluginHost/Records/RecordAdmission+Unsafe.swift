@@ -20,6 +20,7 @@ struct RecordAdmission {
     try list(record.values, record.n_values, .value, &total, record)
     let image = RecordImage(record)
     try string(record.id, .record, 0, "id", &total, record)
+    try string(record.kind, .record, 0, "kind", &total, record)
     try string(record.file, .record, 0, "file", &total, record)
     try string(record.extra, .record, 0, "extra", &total, record)
     for (index, text) in image.texts.enumerated() {

@@ -6,7 +6,7 @@ import PluginAPI
 struct RecordCheck {
   /// What the record's offsets count; afterwards they count bytes.
   let unit: OffsetUnit
-  /// How many labels each part has; for a part that is not here any label is fine, and BP_NONE always is.
+  /// How many labels each part has, when it is a prediction's; for a part that is not here any label is fine.
   var labelCounts: [RecordPart: Int] = [:]
   /// Whether scores are confidences, from 0 to 1.
   var isPrediction = false
@@ -59,7 +59,7 @@ struct RecordCheck {
 
   private func checkLabels(_ image: RecordImage) throws(RecordProblemError) {
     func check(_ label: UInt32, _ part: RecordPart, _ index: Int) throws(RecordProblemError) {
-      guard let known = labelCounts[part], label != BP_NONE, Int(label) >= known else { return }
+      guard let known = labelCounts[part], Int(label) >= known else { return }
       throw RecordProblemError(.label(part: part, index: index, label: label, known: known))
     }
     guard !labelCounts.isEmpty else { return }

@@ -4,6 +4,8 @@ import PluginAPI
 public struct RecordDraft: Sendable {
   /// The record's id.
   public var id = ""
+  /// Its kind, where a corpus mixes kinds of records; empty otherwise.
+  public var kind = ""
   /// The file it was read from.
   public var file = ""
   /// The line in that file, from 1; 0 when unknown.
@@ -41,6 +43,7 @@ public struct RecordDraft: Sendable {
   /// Takes everything from a record.
   public init(_ record: StoredRecord) {
     id = record.id
+    kind = record.kind
     file = record.file
     line = record.line
     hasGold = record.hasGold
@@ -65,6 +68,7 @@ public struct RecordDraft: Sendable {
     let arena = Arena()
     var image = RecordImage()
     image.id = arena.string(id)
+    image.kind = arena.string(kind)
     image.file = arena.string(file)
     image.line = line
     image.flags =

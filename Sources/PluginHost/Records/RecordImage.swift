@@ -5,6 +5,7 @@ import PluginAPI
 /// An image must not outlive the memory that its strings point to; `StoredRecord(image)` copies everything.
 struct RecordImage {
   var id = bp_str(ptr: nil, len: 0)
+  var kind = bp_str(ptr: nil, len: 0)
   var file = bp_str(ptr: nil, len: 0)
   var line: UInt64 = 0
   var flags: UInt32 = 0
@@ -25,6 +26,7 @@ struct RecordImage {
   /// Takes the lists of a record whose counts and addresses are known to fit each other.
   init(_ record: bp_record) {
     id = record.id
+    kind = record.kind
     file = record.file
     line = record.line
     flags = record.flags

@@ -25,7 +25,7 @@ public final class StoredRecord: @unchecked Sendable {
     count(image.answers)
     count(image.values)
     let strings =
-      [image.id, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs + image.spanTexts
+      [image.id, image.kind, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs + image.spanTexts
       + image.answers.map(\.text)
     for string in strings { size += Int(string.len) }
 
@@ -56,6 +56,7 @@ public final class StoredRecord: @unchecked Sendable {
     record.values = UnsafePointer(writer.list(image.values))
     // The lists are in place; now the strings, each at once with the field that points to it.
     record.id = writer.string(image.id)
+    record.kind = writer.string(image.kind)
     record.file = writer.string(image.file)
     record.extra = writer.string(image.extra)
     for (index, text) in image.texts.enumerated() {

@@ -4,6 +4,8 @@ import PluginAPI
 extension StoredRecord {
   /// The record's id.
   public var id: String { pointer.pointee.id.content }
+  /// Its kind, where a corpus mixes kinds of records, such as a question's: "factoid"; empty otherwise.
+  public var kind: String { pointer.pointee.kind.content }
   /// The file it was read from, for messages; empty when none.
   public var file: String { pointer.pointee.file.content }
   /// The line in that file, from 1; 0 when unknown.

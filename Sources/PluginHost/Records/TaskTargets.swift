@@ -51,29 +51,26 @@ extension StoredRecord {
     return withExtendedLifetime(self) { StoredRecord(image) }
   }
 
-  /// A prediction completed from the record it is about: its own parts where it has any, the record's parts where it
-  /// has none and the task does not predict them.
-  func completed(_ predicted: RecordImage, targets: TaskTargets) -> RecordImage {
-    let source = image
-    var whole = predicted
-    whole.id = source.id
-    whole.file = source.file
-    whole.line = source.line
-    whole.flags = source.flags & ~BP_HAS_GOLD
-    if whole.texts.isEmpty { whole.texts = source.texts }
-    if whole.words.isEmpty { whole.words = source.words }
-    if whole.sentences.isEmpty { whole.sentences = source.sentences }
-    if whole.spans.isEmpty, !targets.contains(.spans) {
-      whole.spans = source.spans
-      whole.spanIDs = source.spanIDs
-      whole.spanTexts = source.spanTexts
-      let keepsPairs = targets.isDisjoint(with: [.pairs, .pairLabels])
-      if whole.pairs.isEmpty, keepsPairs { whole.pairs = source.pairs }
+  /// The record with what a task predicted in the place of the task's targets; nothing else of the prediction is read
+  /// but the labels of its words.
+  func predicted(_ prediction: RecordImage, targets: TaskTargets) -> RecordImage {
+    var whole = image
+    whole.flags &= ~BP_HAS_GOLD
+    for (index, word) in prediction.words.enumerated() where index < whole.words.count {
+      whole.words[index].label = word.label
+      whole.words[index].score = word.score
     }
-    if whole.classes.isEmpty, !targets.contains(.classes) { whole.classes = source.classes }
-    if whole.answers.isEmpty, !targets.contains(.answers) { whole.answers = source.answers }
-    if whole.values.isEmpty, !targets.contains(.values) { whole.values = source.values }
-    if whole.extra.len == 0 { whole.extra = source.extra }
+    if targets.contains(.spans) {
+      whole.spans = prediction.spans
+      whole.spanIDs = prediction.spanIDs
+      whole.spanTexts = prediction.spanTexts
+      // The record's own pairs point at spans that are gone.
+      whole.pairs = []
+    }
+    if !targets.isDisjoint(with: [.pairs, .pairLabels]) { whole.pairs = prediction.pairs }
+    if targets.contains(.classes) { whole.classes = prediction.classes }
+    if targets.contains(.answers) { whole.answers = prediction.answers }
+    if targets.contains(.values) { whole.values = prediction.values }
     return whole
   }
 }

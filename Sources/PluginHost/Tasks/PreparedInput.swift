@@ -60,6 +60,11 @@ extension PreparedInput {
     tag = input.tag
     first = try Self.side(input.a, input.n_a, input.fit_a, input.max_a, "a", record, site)
     second = input.n_b == 0 ? nil : try Self.side(input.b, input.n_b, input.fit_b, input.max_b, "b", record, site)
+    // Two sides that both move would make windows in two directions.
+    let moving: [PreparedFit] = [.window, .around]
+    if let second, moving.contains(first.fit), moving.contains(second.fit) {
+      throw .nonsense(site, .outOfRange(field: "fit_b", value: Int64(second.fit.rawValue), allowed: 2...3))
+    }
   }
 
   private static func side(

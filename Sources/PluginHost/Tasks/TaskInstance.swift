@@ -7,21 +7,26 @@ public final class TaskInstance: @unchecked Sendable {
   public let item: TaskItem
   /// The head's parameters, in declared order.
   public let parameters: [TaskParameter]
-  /// What row i of the logits means; empty when the task has no classes.
+  /// What column i of the logits means; empty when the task has no classes.
   public let classNames: [String]
   let object: UnsafeMutableRawPointer?
+  /// The setup, which the plugin may read until it destroys the object.
+  private let lent: Arena
   private static let mostParameters = 4096
   private static let mostClasses = 1 << 20
 
   /// How many labels a prediction may have, by part; those of words are the classes.
   private let labelCounts: [RecordPart: Int]
 
-  init(_ item: TaskItem, object: UnsafeMutableRawPointer?, labels: LabelInventories) throws(PluginError) {
+  init(
+    _ item: TaskItem, object: UnsafeMutableRawPointer?, labels: LabelInventories, lent: Arena
+  ) throws(PluginError) {
+    self.lent = lent
     self.item = item
     self.object = object
     do throws(PluginError) {
       parameters = try Self.parameters(item, object)
-      classNames = try Self.classNames(item, object)
+      classNames = try Self.classNames(item, object) ?? Self.targetNames(item, labels)
     } catch {
       item.table.destroy?(object)
       throw error
@@ -32,7 +37,10 @@ public final class TaskInstance: @unchecked Sendable {
     ]
   }
 
-  deinit { item.table.destroy?(object) }
+  deinit {
+    item.table.destroy?(object)
+    withExtendedLifetime(lent) {}
+  }
 
   private static func parameters(
     _ item: TaskItem, _ object: UnsafeMutableRawPointer?
@@ -60,8 +68,8 @@ public final class TaskInstance: @unchecked Sendable {
 
   private static func classNames(
     _ item: TaskItem, _ object: UnsafeMutableRawPointer?
-  ) throws(PluginError) -> [String] {
-    guard let function = item.table.class_name else { return [] }
+  ) throws(PluginError) -> [String]? {
+    guard let function = item.table.class_name else { return nil }
     let site = item.site("class_name")
     var names: [String] = []
     while true {
@@ -74,20 +82,56 @@ public final class TaskInstance: @unchecked Sendable {
     }
   }
 
+  /// What the columns of the logits mean when the task does not say: the labels of what it predicts.
+  private static func targetNames(_ item: TaskItem, _ labels: LabelInventories) -> [String] {
+    let inventory: LabelInventory
+    if item.targets.contains(.classes) {
+      inventory = labels[.records]
+    } else if !item.targets.isDisjoint(with: [.pairs, .pairLabels]) {
+      inventory = labels[.pairs]
+    } else {
+      return []
+    }
+    return Array(inventory.names[..<inventory.trainedCount])
+  }
+
   /// The encoder's inputs for a record.
   ///
-  /// - Parameter training: whether gold may be looked at.
-  public func prepare(_ record: StoredRecord, training: Bool) throws(PluginError) -> [PreparedInput] {
+  /// - Parameters:
+  ///   - training: whether gold may be looked at.
+  ///   - fits: whether an input fits the encoder, asked for each in order; one that does not is not taken, and the task
+  ///     either goes on or refuses the record.
+  /// - Throws: `failed` with status `shape` and the record's file and line when the task refuses a record that does not
+  ///   fit.
+  public func prepare(
+    _ record: StoredRecord, training: Bool, fits: (PreparedInput) -> Bool = { _ in true }
+  ) throws(PluginError) -> [PreparedInput] {
     let site = item.site("prepare")
     guard let function = item.table.prepare else { throw .notOffered(site) }
-    let sink = InputSink(record, site: site)
+    return try withoutActuallyEscaping(fits) { fits throws(PluginError) in
+      try prepare(record, training: training, InputSink(record, site: site, fits: fits), function)
+    }
+  }
+
+  private func prepare(
+    _ record: StoredRecord, training: Bool, _ sink: InputSink, _ function: PrepareFunction
+  ) throws(PluginError) -> [PreparedInput] {
+    let site = item.site("prepare")
     let outcome = outcome(site) {
       sink.lend { function(object, record.pointer, training ? BP_TRAINING : 0, $0) }
     }
     if let error = sink.error { throw error }
+    if sink.hasRefused, case .failure(.failed(let failure)) = outcome, failure.status == .shape {
+      throw .failed(
+        PluginFailure(
+          site: site, status: .shape, message: failure.message, file: record.file, line: record.line, cause: nil))
+    }
     try outcome.get()
     return sink.inputs
   }
+
+  private typealias PrepareFunction =
+    @convention(c) (UnsafeRawPointer?, UnsafePointer<bp_record>?, UInt32, UnsafePointer<bp_input_sink>?) -> Int32
 
   /// Which gold items of a record are out of reach of any prediction, and why.
   ///

@@ -18,6 +18,9 @@ public final class TaskItem: Sendable {
   /// What is taken out of records outside of training.
   public var targets: TaskTargets { TaskTargets(rawValue: table.targets) }
 
+  /// Whether `build` must see all windows of each of its records, for a loss across windows.
+  public var needsWholeRecords: Bool { table.flags & BP_WHOLE_RECORDS != 0 }
+
   /// The version of the state that `save` writes now.
   public var stateVersion: String { table.state_version.repaired }
 
@@ -34,8 +37,11 @@ public final class TaskItem: Sendable {
     let site = site("create")
     guard let create = table.create else { throw .notOffered(site) }
     var object: UnsafeMutableRawPointer?
-    try site.call { setup.lend { create(plugin.host, $0, &object) } }
-    return try TaskInstance(self, object: object, labels: setup.labels)
+    // The setup is lent until the task is destroyed, so its memory goes with the instance.
+    let lent = Arena()
+    let table = setup.lend(lent)
+    try site.call { withExtendedLifetime(lent) { create(plugin.host, table, &object) } }
+    return try TaskInstance(self, object: object, labels: setup.labels, lent: lent)
   }
 
   func site(_ function: String) -> PluginSite { plugin.site(description.id, function) }

@@ -18,6 +18,8 @@ public struct TaskSetup: Sendable {
   public var maximumLength: Int
   /// The inventories; a task sees the labels of training.
   public var labels: LabelInventories
+  /// How many records of training carry gold; kept in the model as the labels' counts are.
+  public var recordCount: Int
   /// A value for each declared option.
   public var settings: OptionSettings
   /// What `save` wrote; empty at first.
@@ -30,31 +32,32 @@ public struct TaskSetup: Sendable {
   /// Makes a setup; without a state unless one is given.
   public init(
     hiddenSize: Int, layerCount: Int, maximumLength: Int, labels: LabelInventories, settings: OptionSettings,
-    purpose: Purpose, state: [UInt8] = [], stateVersion: String = ""
+    purpose: Purpose, recordCount: Int = 0, state: [UInt8] = [], stateVersion: String = ""
   ) {
     self.hiddenSize = hiddenSize
     self.layerCount = layerCount
     self.maximumLength = maximumLength
     self.labels = labels
+    self.recordCount = recordCount
     self.settings = settings
     self.state = state
     self.stateVersion = stateVersion
     self.purpose = purpose
   }
 
-  /// Lends the C form for the length of a call.
-  func lend<Result>(_ body: (UnsafePointer<bp_setup>) -> Result) -> Result {
-    let arena = Arena()
+  /// The C form in memory of an arena, which must live until the task is destroyed.
+  func lend(_ arena: Arena) -> UnsafePointer<bp_setup> {
     var setup = zeroed(bp_setup.self)
     setup.size = UInt64(MemoryLayout<bp_setup>.size)
     setup.hidden = Int64(hiddenSize)
     setup.layers = Int64(layerCount)
     setup.max_length = Int64(maximumLength)
     (setup.labels, setup.n_labels) = labels.lend(arena, all: false)
+    setup.n_records = UInt64(max(0, recordCount))
     (setup.settings, setup.n_settings) = settings.lend(arena)
     setup.state = arena.bytes(state)
     setup.state_version = arena.string(stateVersion)
     setup.purpose = purpose.rawValue
-    return withExtendedLifetime(arena) { withUnsafePointer(to: setup, body) }
+    return arena.value(setup)
   }
 }

@@ -5,12 +5,17 @@ final class InputSink {
   private static let most = 1 << 20
   private let record: StoredRecord
   private let site: PluginSite
+  private let fits: (PreparedInput) -> Bool
   private(set) var inputs: [PreparedInput] = []
+  /// Whether an input was not taken because it did not fit.
+  private(set) var hasRefused = false
   private(set) var error: PluginError?
 
-  init(_ record: StoredRecord, site: PluginSite) {
+  /// - Parameter fits: whether an input fits the encoder; called for each, in order.
+  init(_ record: StoredRecord, site: PluginSite, fits: @escaping (PreparedInput) -> Bool) {
     self.record = record
     self.site = site
+    self.fits = fits
   }
 
   /// Lends the sink for the length of a call.
@@ -29,7 +34,12 @@ final class InputSink {
       guard inputs.count < Self.most else {
         throw .nonsense(site, .tooMany(field: "input", found: UInt64(inputs.count) + 1, limit: UInt64(Self.most)))
       }
-      inputs.append(try PreparedInput(input, record: record, site: site))
+      let prepared = try PreparedInput(input, record: record, site: site)
+      guard fits(prepared) else {
+        hasRefused = true
+        return BP_E_SHAPE
+      }
+      inputs.append(prepared)
       return BP_OK
     } catch {
       if self.error == nil { self.error = error }
@@ -69,16 +79,20 @@ final class RecordSink {
     do throws(PluginError) {
       guard record == nil else { throw .nonsense(site, .tooMany(field: "put", found: 2, limit: 1)) }
       let predicted = try site.record(pointer)
+      let words = UInt64(source.words.count)
+      guard predicted.n_words == 0 || predicted.n_words == words else {
+        throw .nonsense(site, .tooMany(field: "words", found: predicted.n_words, limit: words))
+      }
       do throws(RecordFault) {
-        var image = source.completed(try RecordAdmission().image(predicted), targets: targets)
+        var image = source.predicted(try RecordAdmission().image(predicted), targets: targets)
         var check = RecordCheck(unit: .utf8)
         check.isPrediction = true
-        // What the plugin did not put comes from the record, whose labels may be unknown to the model.
-        let counts = [
-          RecordPart.word: predicted.n_words, .span: predicted.n_spans, .pair: predicted.n_pairs,
-          .class: predicted.n_classes,
-        ]
-        check.labelCounts = labelCounts.filter { counts[$0.key, default: 0] > 0 }
+        // Only what the plugin put is held to the model's labels; what is the record's own may have others.
+        check.labelCounts = labelCounts
+        if predicted.n_words == 0 { check.labelCounts[.word] = nil }
+        if !targets.contains(.spans) { check.labelCounts[.span] = nil }
+        if targets.isDisjoint(with: [.pairs, .pairLabels]) { check.labelCounts[.pair] = nil }
+        if !targets.contains(.classes) { check.labelCounts[.class] = nil }
         try check.check(&image)
         record = withExtendedLifetime(source) { StoredRecord(image) }
       } catch {
