@@ -35,23 +35,24 @@ public enum TrainingCheckpoint {
   public static func read(
     from path: String, store: ParameterStore, optimizer: Adam
   ) throws(TrainingError) -> TrainingPosition {
+    let file: SafetensorsFile
     do throws(CheckpointError) {
-      let file = try SafetensorsFile(path: path)
-      guard let text = file.metadata[positionKey], let json = try? JSONValue.parse(text),
-        let position = TrainingPosition(json: json)
-      else { throw TrainingError.damaged(path: path, what: "position") }
+      file = try SafetensorsFile(path: path)
+    } catch {
+      throw .checkpoint(error)
+    }
+    guard let text = file.metadata[positionKey], let json = try? JSONValue.parse(text),
+      let position = TrainingPosition(json: json)
+    else { throw .damaged(path: path, what: "position") }
+    do throws(CheckpointError) {
       try unsafe file.copyFloats(of: values, into: store.flatValues)
       try unsafe file.copyFloats(of: firstMoments, into: optimizer.firstMoments)
       try unsafe file.copyFloats(of: secondMoments, into: optimizer.secondMoments)
-      optimizer.stepCount = position.step
-      return position
-    } catch let error as CheckpointError {
-      throw .checkpoint(error)
-    } catch let error as TrainingError {
-      throw error
     } catch {
-      throw .damaged(path: path, what: "checkpoint")
+      throw .checkpoint(error)
     }
+    optimizer.stepCount = position.step
+    return position
   }
 
   /// Writes the parameters alone: the best epoch so far.

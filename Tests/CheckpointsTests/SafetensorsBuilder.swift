@@ -7,6 +7,11 @@ enum SafetensorsBuilder {
     file(length: UInt64(header.utf8.count), rest: Array(header.utf8) + data)
   }
 
+  /// A file with the members of a header and without data.
+  static func file(header members: [String]) -> [UInt8] {
+    file(header: "{" + members.joined(separator: ",") + "}")
+  }
+
   /// A file with a length that may be wrong.
   static func file(length: UInt64, rest: [UInt8]) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + rest

@@ -45,8 +45,9 @@ struct BrokenSafetensors: Sendable, CustomTestStringConvertible {
       .headerValue(.wrongType(path: JSONPath(), expected: .object, found: .array))),
     .init("same name twice", Builder.file(header: "{\"a\":{},\"a\":{}}"), .duplicateName("a")),
     .init(
-      "same name twice, composed and not", Builder.file(
-        header: "{" + Builder.member("\u{e9}", "U8", [0], 0, 0) + "," + Builder.member("e\u{301}", "U8", [0], 0, 0) + "}"),
+      "same name twice, composed and not",
+      Builder.file(
+        header: [Builder.member("\u{e9}", "U8", [0], 0, 0), Builder.member("e\u{301}", "U8", [0], 0, 0)]),
       .duplicateName("e\u{301}")),
     .init(
       "no type", Builder.file(header: "{\"a\":{\"shape\":[],\"data_offsets\":[0,0]}}"),
@@ -66,7 +67,9 @@ struct BrokenSafetensors: Sendable, CustomTestStringConvertible {
         .wrongType(path: JSONPath([.key("__metadata__"), .key("a")]), expected: .string, found: .integer))),
     .init("unknown type", tensor("F4"), .elementType(tensor: "a", name: "F4")),
     .init("negative dimension", tensor("F32", [-2]), .shape(tensor: "a", shape: [-2])),
-    .init("too many elements", tensor("F32", [1 << 31, 1 << 31, 4]), .shape(tensor: "a", shape: [1 << 31, 1 << 31, 4])),
+    .init(
+      "too many elements", tensor("F32", [1 << 31, 1 << 31, 4]),
+      .shape(tensor: "a", shape: [1 << 31, 1 << 31, 4])),
     .init("end before begin", tensor("F32", [2], 8, 0), .misorderedOffsets(tensor: "a", begin: 8, end: 0)),
     .init("negative offset", tensor("F32", [2], -8, 0), .misorderedOffsets(tensor: "a", begin: -8, end: 0)),
     .init("cut data", tensor(dataSize: 7), .truncated(tensor: "a", end: 8, dataSize: 7)),

@@ -94,7 +94,7 @@ public struct BertConfiguration: Sendable, Equatable {
       try Self.check(.attentionDropout, attentionDropout, 0, 1)
       if let classifierDropout { try Self.check(.classifierDropout, classifierDropout, 0, 1) }
       try Self.check(.initializerRange, initializerRange, 0, nil)
-      try Self.check(.layerNormEpsilon, layerNormEpsilon, Double.leastNonzeroMagnitude, 1)
+      try Self.check(.layerNormEpsilon, layerNormEpsilon, BertConfigurationKeys.smallestEpsilon, 1)
       guard hiddenSize.isMultiple(of: headCount) else {
         throw .headsDoNotDivide(hiddenSize: hiddenSize, heads: headCount)
       }

@@ -24,6 +24,8 @@ enum BertConfigurationKeys: String, CaseIterable {
   static let defaultSegmentTypeCount = 2
   static let defaultInitializerRange = 0.02
   static let defaultLayerNormEpsilon = 1e-12
+  /// Less than this is zero beside any variance in 32 bits.
+  static let smallestEpsilon = 1e-30
   /// From here on no size of a model makes sense, and products of two sizes stay far from overflow.
   static let sizeLimit = Double(1 << 24)
 

@@ -12,6 +12,14 @@ public struct LoadReport: Sendable, Equatable {
     public let elementType: ElementType
     /// The shape.
     public let shape: [Int]
+
+    /// Makes an entry from its parts.
+    public init(name: String, storedName: String, elementType: ElementType, shape: [Int]) {
+      self.name = name
+      self.storedName = storedName
+      self.elementType = elementType
+      self.shape = shape
+    }
   }
 
   /// Why a tensor of the file serves nothing.
@@ -32,6 +40,12 @@ public struct LoadReport: Sendable, Equatable {
     public let storedName: String
     /// Why.
     public let reason: Reason
+
+    /// Makes an entry from its parts.
+    public init(storedName: String, reason: Reason) {
+      self.storedName = storedName
+      self.reason = reason
+    }
   }
 
   /// A tensor whose shape is not the parameter's.
@@ -44,6 +58,14 @@ public struct LoadReport: Sendable, Equatable {
     public let expected: [Int]
     /// The tensor's shape.
     public let found: [Int]
+
+    /// Makes an entry from its parts.
+    public init(name: String, storedName: String, expected: [Int], found: [Int]) {
+      self.name = name
+      self.storedName = storedName
+      self.expected = expected
+      self.found = found
+    }
   }
 
   /// The path of the file.

@@ -4,15 +4,17 @@ import Glibc
 ///
 /// The bytes go to a hidden temporary file in the same folder; `commit` brings them to the disk and renames the file,
 /// replacing an old one. Whatever fails before that leaves the old file as it was and removes the temporary one, as does
-/// letting go of the object. Errors name the final path.
+/// letting go of the object. Errors name the final path, or the one that the file will have when its folder is renamed.
 public final class AtomicFile {
   private static let bufferSize = 1 << 16
 
-  /// The path under which the file will appear.
+  /// The path that errors name.
   public let path: String
   /// The bytes written so far.
   public private(set) var count = 0
 
+  /// The path under which the file will appear.
+  private let finalPath: String
   private let temporaryPath: String
   private let calls: FileCalls
   /// Nil once the file is closed.
@@ -26,11 +28,14 @@ public final class AtomicFile {
     try self.init(path: path, faults: nil)
   }
 
-  /// Opens the temporary file, with the faults of a test.
-  package init(path: String, faults: (any FileFaults)?) throws(FileError) {
-    if FileStatus.of(path)?.kind == .folder { throw FileError(.create, path: path, code: EISDIR) }
-    self.path = path
-    temporaryPath = FilePath.temporarySibling(of: path)
+  /// Opens the temporary file; errors name another path if there is one, and a test has its faults.
+  package init(
+    path finalPath: String, reportedAs reportedPath: String? = nil, faults: (any FileFaults)?
+  ) throws(FileError) {
+    path = reportedPath ?? finalPath
+    if FileStatus.of(finalPath)?.kind == .folder { throw FileError(.create, path: path, code: EISDIR) }
+    self.finalPath = finalPath
+    temporaryPath = FilePath.temporarySibling(of: finalPath)
     calls = FileCalls(faults: faults)
     do throws(FileError) {
       descriptor = try calls.create(temporaryPath)
@@ -69,13 +74,13 @@ public final class AtomicFile {
       // Whatever closing reports, the descriptor is gone afterwards.
       self.descriptor = nil
       try calls.close(descriptor, path: path)
-      try calls.rename(temporaryPath, to: path)
+      try calls.rename(temporaryPath, to: finalPath, reportedAs: path)
       isPending = false
     } catch {
       abort()
       throw error
     }
-    try calls.synchronizeFolder(FilePath.folder(of: path))
+    try calls.synchronizeFolder(FilePath.folder(of: finalPath), reportedAs: FilePath.folder(of: path))
   }
 
   /// Gives up: removes the temporary file; an old file under the name stays.
@@ -92,9 +97,11 @@ public final class AtomicFile {
     try write(bytes, to: path, faults: nil)
   }
 
-  /// Writes a whole file in one go, with the faults of a test.
-  package static func write(_ bytes: [UInt8], to path: String, faults: (any FileFaults)?) throws(FileError) {
-    let file = try AtomicFile(path: path, faults: faults)
+  /// Writes a whole file in one go; errors name another path if there is one, and a test has its faults.
+  package static func write(
+    _ bytes: [UInt8], to path: String, reportedAs reportedPath: String? = nil, faults: (any FileFaults)?
+  ) throws(FileError) {
+    let file = try AtomicFile(path: path, reportedAs: reportedPath, faults: faults)
     try file.write(bytes)
     try file.commit()
   }

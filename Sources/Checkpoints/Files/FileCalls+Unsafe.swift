@@ -58,22 +58,24 @@ struct FileCalls {
   }
 
   /// Brings the names in a folder to the disk.
-  func synchronizeFolder(_ path: String) throws(FileError) {
-    try inject(.synchronizeFolder, path)
+  func synchronizeFolder(_ path: String, reportedAs reportedPath: String? = nil) throws(FileError) {
+    let reportedPath = reportedPath ?? path
+    try inject(.synchronizeFolder, reportedPath)
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(.synchronizeFolder, path: path, code: errno) }
+    guard descriptor >= 0 else { throw FileError(.synchronizeFolder, path: reportedPath, code: errno) }
     let code = fsync(descriptor) == 0 ? 0 : errno
     _ = Glibc.close(descriptor)
     // Some file systems cannot do this with a folder and say so; nothing more can be done there.
     guard code == 0 || code == EINVAL || code == EROFS else {
-      throw FileError(.synchronizeFolder, path: path, code: code)
+      throw FileError(.synchronizeFolder, path: reportedPath, code: code)
     }
   }
 
   /// Renames, replacing a file (not a folder with something in it) of the new name.
-  func rename(_ path: String, to newPath: String) throws(FileError) {
-    try inject(.rename, newPath)
-    guard unsafe Glibc.rename(path, newPath) == 0 else { throw FileError(.rename, path: newPath, code: errno) }
+  func rename(_ path: String, to newPath: String, reportedAs reportedPath: String? = nil) throws(FileError) {
+    let reportedPath = reportedPath ?? newPath
+    try inject(.rename, reportedPath)
+    guard unsafe Glibc.rename(path, newPath) == 0 else { throw FileError(.rename, path: reportedPath, code: errno) }
   }
 
   /// Swaps two names in one step; false where the file system cannot do that.
@@ -94,9 +96,9 @@ struct FileCalls {
   }
 
   /// Creates a folder that must not exist.
-  func createFolder(_ path: String) throws(FileError) {
-    try inject(.createFolder, path)
-    guard unsafe mkdir(path, 0o777) == 0 else { throw FileError(.createFolder, path: path, code: errno) }
+  func createFolder(_ path: String, reportedAs reportedPath: String) throws(FileError) {
+    try inject(.createFolder, reportedPath)
+    guard unsafe mkdir(path, 0o777) == 0 else { throw FileError(.createFolder, path: reportedPath, code: errno) }
   }
 
   /// Removes a file; one that is not there is no error.

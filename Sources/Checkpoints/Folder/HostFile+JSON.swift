@@ -103,14 +103,14 @@ extension HostFile {
 
   /// The task state as `host.json` has it: inline, or in a file beside it.
   private struct StoredState {
-    let version: Int
+    let version: String
     let base64: String?
     let file: String?
     let byteCount: Int?
 
     init(_ cursor: JSONCursor) throws(JSONAccessError) {
       try cursor.allowKeys(["version", "base64", "file", "bytes"])
-      version = try cursor.member("version").integer()
+      version = try cursor.member("version").string()
       file = try cursor.optionalMember("file")?.string()
       byteCount = try cursor.optionalMember("bytes")?.integer()
       base64 = file == nil ? try cursor.member("base64").string() : nil

@@ -45,12 +45,12 @@ public struct HostFile: Sendable, Equatable {
   /// What the task plugin wants back when the model is opened.
   public struct TaskState: Sendable, Equatable {
     /// The plugin's version of the bytes.
-    public var version: Int
+    public var version: String
     /// The bytes, which nobody else looks into.
     public var bytes: [UInt8]
 
     /// Makes a state.
-    public init(version: Int, bytes: [UInt8]) {
+    public init(version: String, bytes: [UInt8]) {
       self.version = version
       self.bytes = bytes
     }

@@ -41,7 +41,7 @@ public final class ModelFolderWriter {
     let calls = FileCalls(faults: faults)
     try Self.checkReplaceable(resolved)
     let temporaryPath = FilePath.temporarySibling(of: resolved)
-    try wrappingFileError { () throws(FileError) in try calls.createFolder(temporaryPath) }
+    try wrappingFileError { () throws(FileError) in try calls.createFolder(temporaryPath, reportedAs: resolved) }
     self.path = resolved
     self.temporaryPath = temporaryPath
     self.calls = calls
@@ -76,8 +76,9 @@ public final class ModelFolderWriter {
 
   /// Opens `model.safetensors` for these tensors; the caller writes them and finishes the file before `commit`.
   public func openWeights(_ tensors: [TensorDescription]) throws(CheckpointError) -> SafetensorsWriter {
-    try SafetensorsWriter(
-      path: FilePath.join(temporaryPath, ModelFolder.WeightsForm.safetensors.rawValue), tensors: tensors,
+    let name = ModelFolder.WeightsForm.safetensors.rawValue
+    return try SafetensorsWriter(
+      path: FilePath.join(temporaryPath, name), reportedAs: FilePath.join(path, name), tensors: tensors,
       metadata: ["format": "pt"], faults: calls.faults)
   }
 
@@ -86,7 +87,8 @@ public final class ModelFolderWriter {
   public func write(_ bytes: [UInt8], as name: String) throws(CheckpointError) {
     guard Self.isKnown(name) else { throw .folder(path: path, .fileName(name)) }
     try wrappingFileError { () throws(FileError) in
-      try AtomicFile.write(bytes, to: FilePath.join(temporaryPath, name), faults: calls.faults)
+      try AtomicFile.write(
+        bytes, to: FilePath.join(temporaryPath, name), reportedAs: FilePath.join(path, name), faults: calls.faults)
     }
   }
 
@@ -97,7 +99,7 @@ public final class ModelFolderWriter {
     try Self.checkReplaceable(path)
     let parent = FilePath.folder(of: path)
     try wrappingFileError { () throws(FileError) in
-      try calls.synchronizeFolder(temporaryPath)
+      try calls.synchronizeFolder(temporaryPath, reportedAs: path)
       if FileStatus.of(path) == nil {
         try calls.rename(temporaryPath, to: path)
         isPending = false
@@ -106,6 +108,7 @@ public final class ModelFolderWriter {
       }
       let oldPath = try replace()
       isPending = false
+      // Should this fail, the old model stays under its hidden name: nobody knows then what is on the disk.
       try calls.synchronizeFolder(parent)
       try calls.removeFolder(oldPath)
     }

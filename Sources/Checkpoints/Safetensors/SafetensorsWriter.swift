@@ -31,17 +31,18 @@ public final class SafetensorsWriter {
     try self.init(path: path, tensors: tensors, metadata: metadata, faults: nil)
   }
 
-  /// Opens the file and writes its header, with the faults of a test.
+  /// Opens the file and writes its header; errors name another path if there is one, and a test has its faults.
   package init(
-    path: String, tensors: [TensorDescription], metadata: [String: String], faults: (any FileFaults)?
+    path: String, reportedAs reportedPath: String? = nil, tensors: [TensorDescription], metadata: [String: String],
+    faults: (any FileFaults)?
   ) throws(CheckpointError) {
     order = tensors.enumerated().sorted { left, right in
       let (a, b) = (left.element.elementType.byteCount, right.element.elementType.byteCount)
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
-    let header = try Self.header(order, metadata: metadata, path: path)
+    let header = try Self.header(order, metadata: metadata, path: reportedPath ?? path)
     file = try wrappingFileError { () throws(FileError) in
-      let file = try AtomicFile(path: path, faults: faults)
+      let file = try AtomicFile(path: path, reportedAs: reportedPath, faults: faults)
       try file.write(header)
       return file
     }
@@ -61,8 +62,7 @@ public final class SafetensorsWriter {
     var start = 0
     while start < values.count {
       let end = min(start + Self.conversionBlock, values.count)
-      var bytes: [UInt8] = []
-      FloatConversion.narrow(values.extracting(start..<end), to: tensor.elementType, into: &bytes)
+      let bytes = FloatConversion.narrow(values.extracting(start..<end), to: tensor.elementType)
       try wrappingFileError { () throws(FileError) in try file.write(bytes) }
       start = end
     }

@@ -30,21 +30,21 @@ enum FloatConversion {
     }
   }
 
-  /// Appends `source` as numbers of a floating type, rounded to nearest, ties to even, as bytes.
-  static func narrow(_ source: Span<Float>, to type: ElementType, into bytes: inout [UInt8]) {
-    for i in 0..<source.count {
-      switch type {
-      case .float64:
-        appendLittleEndian(Double(source[i]).bitPattern, to: &bytes)
-      case .float32:
-        appendLittleEndian(source[i].bitPattern, to: &bytes)
-      case .float16:
-        appendLittleEndian(Float16(source[i]).bitPattern, to: &bytes)
-      case .bfloat16:
-        appendLittleEndian(bfloat16(source[i]), to: &bytes)
-      case .int64, .int32, .int16, .int8, .uint8, .bool:
-        preconditionFailure("not a floating-point type")
+  /// The bytes of `source` as numbers of a floating type, rounded to nearest, ties to even.
+  static func narrow(_ source: Span<Float>, to type: ElementType) -> [UInt8] {
+    let count = source.count
+    return unsafe [UInt8](unsafeUninitializedCapacity: count * type.byteCount) { bytes, initializedCount in
+      guard let target = UnsafeMutableRawPointer(bytes.baseAddress) else { return }
+      for i in 0..<count {
+        switch type {
+        case .float64: unsafe target.storeBytes(of: Double(source[i]), toByteOffset: 8 * i, as: Double.self)
+        case .float32: unsafe target.storeBytes(of: source[i], toByteOffset: 4 * i, as: Float.self)
+        case .float16: unsafe target.storeBytes(of: Float16(source[i]), toByteOffset: 2 * i, as: Float16.self)
+        case .bfloat16: unsafe target.storeBytes(of: bfloat16(source[i]), toByteOffset: 2 * i, as: UInt16.self)
+        case .int64, .int32, .int16, .int8, .uint8, .bool: preconditionFailure("not a floating-point type")
+        }
       }
+      initializedCount = count * type.byteCount
     }
   }
 
@@ -68,9 +68,5 @@ enum FloatConversion {
     let finite = magnitude < 0x0080_0000 ? subnormal : normal
     let bits = magnitude >= 0x0F80_0000 ? special : finite
     return Float(bitPattern: bits | (half & 0x8000) << 16)
-  }
-
-  private static func appendLittleEndian<Bits: FixedWidthInteger>(_ bits: Bits, to bytes: inout [UInt8]) {
-    for shift in stride(from: 0, to: Bits.bitWidth, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
   }
 }

@@ -24,18 +24,27 @@ public struct NonFiniteElements: Sendable, Equatable {
 
   /// Looks for them in a buffer; nil when all elements are finite.
   public static func find(in values: UnsafeBufferPointer<Float>) -> NonFiniteElements? {
+    guard let base = values.baseAddress else { return nil }
     var count = 0
     var start = 0
     while start < values.count {
       // In blocks, so that the inner counter is as narrow as the elements.
-      let end = min(start + 65_536, values.count)
-      var inBlock: UInt32 = 0
-      for i in start..<end { inBlock &+= unsafe isNonFinite(values[i]) ? 1 : 0 }
-      count += Int(inBlock)
-      start = end
+      let length = min(65_536, values.count - start)
+      count += Int(unsafe countNonFinite(base + start, length))
+      start += length
     }
     guard count > 0, let first = unsafe values.firstIndex(where: { isNonFinite($0) }) else { return nil }
     return NonFiniteElements(firstIndex: first, firstIsNaN: unsafe values[first].isNaN, count: count)
+  }
+
+  private static func countNonFinite(_ values: UnsafePointer<Float>, _ length: Int) -> UInt32 {
+    var count: UInt32 = 0
+    var i = 0
+    while i < length {
+      count &+= unsafe isNonFinite(values[i]) ? 1 : 0
+      i &+= 1
+    }
+    return count
   }
 
   @inline(__always)

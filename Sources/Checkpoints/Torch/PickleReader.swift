@@ -20,7 +20,7 @@ struct PickleReader {
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
-  private var position = 0
+  private var input = PickleBytes()
 
   /// Makes a reader that has read nothing yet.
   init() {}
@@ -28,8 +28,8 @@ struct PickleReader {
   /// Reads a whole pickle; afterwards `root` and the lists hold its value.
   mutating func read(_ bytes: Span<UInt8>) throws(PickleFault) {
     while true {
-      offset = position
-      let operation = try byte(bytes)
+      offset = input.position
+      let operation = try input.byte(bytes)
       if operation == UInt8(ascii: ".") {
         root = try pop()
         return
@@ -46,30 +46,36 @@ struct PickleReader {
   private mutating func literal(_ operation: UInt8, _ bytes: Span<UInt8>) throws(PickleFault) -> Bool {
     switch operation {
     case 0x80:  // PROTO
-      let version = Int(try byte(bytes))
+      let version = Int(try input.byte(bytes))
       guard (2...5).contains(version) else { throw .pickleProtocol(version) }
-    case 0x95: _ = try unsigned(bytes, 8)  // FRAME: only a hint about buffering
+    case 0x95: _ = try input.unsigned(bytes, 8)  // FRAME: only a hint about buffering
     case UInt8(ascii: "N"): stack.append(.none)
     case 0x88: stack.append(.bool(true))
     case 0x89: stack.append(.bool(false))
-    case UInt8(ascii: "J"): stack.append(.integer(try signed(bytes, 4)))
-    case UInt8(ascii: "K"): stack.append(.integer(Int(try byte(bytes))))
-    case UInt8(ascii: "M"): stack.append(.integer(try length(bytes, 2)))
-    case 0x8A: stack.append(.integer(try signed(bytes, Int(try byte(bytes)))))  // LONG1
-    case 0x8B: stack.append(.integer(try signed(bytes, try length(bytes, 4))))  // LONG4
+    case UInt8(ascii: "J"): stack.append(.integer(try input.signed(bytes, 4)))
+    case UInt8(ascii: "K"): stack.append(.integer(Int(try input.byte(bytes))))
+    case UInt8(ascii: "M"): stack.append(.integer(try input.length(bytes, 2)))
+    case 0x8A: stack.append(.integer(try input.signed(bytes, Int(try input.byte(bytes)))))  // LONG1
+    case 0x8B: stack.append(.integer(try input.signed(bytes, try input.length(bytes, 4))))  // LONG4
     case UInt8(ascii: "G"):  // BINFLOAT: most significant byte first
-      stack.append(.float(Double(bitPattern: try unsigned(bytes, 8).byteSwapped)))
-    case UInt8(ascii: "X"): stack.append(.string(try text(bytes, try length(bytes, 4))))
-    case 0x8C: stack.append(.string(try text(bytes, Int(try byte(bytes)))))  // SHORT_BINUNICODE
-    case 0x8D: stack.append(.string(try text(bytes, try length(bytes, 8))))  // BINUNICODE8
-    case UInt8(ascii: "U"): stack.append(.string(try text(bytes, Int(try byte(bytes)))))  // Python 2 text
-    case UInt8(ascii: "T"): stack.append(.string(try text(bytes, try length(bytes, 4))))
-    case UInt8(ascii: "C"): try skipBytes(bytes, Int(try byte(bytes)))
-    case UInt8(ascii: "B"): try skipBytes(bytes, try length(bytes, 4))
-    case 0x8E: try skipBytes(bytes, try length(bytes, 8))  // BINBYTES8
+      stack.append(.float(Double(bitPattern: try input.unsigned(bytes, 8).byteSwapped)))
+    case UInt8(ascii: "X"): stack.append(.string(try input.text(bytes, try input.length(bytes, 4))))
+    case 0x8C: stack.append(.string(try input.text(bytes, Int(try input.byte(bytes)))))  // SHORT_BINUNICODE
+    case 0x8D: stack.append(.string(try input.text(bytes, try input.length(bytes, 8))))  // BINUNICODE8
+    case UInt8(ascii: "U"): stack.append(.string(try input.text(bytes, Int(try input.byte(bytes)))))  // Python 2 text
+    case UInt8(ascii: "T"): stack.append(.string(try input.text(bytes, try input.length(bytes, 4))))
+    case UInt8(ascii: "C"): try appendBytes(bytes, Int(try input.byte(bytes)))
+    case UInt8(ascii: "B"): try appendBytes(bytes, try input.length(bytes, 4))
+    case 0x8E: try appendBytes(bytes, try input.length(bytes, 8))  // BINBYTES8
     default: return false
     }
     return true
+  }
+
+  /// Bytes are kept as a value without contents; state dictionaries have none.
+  private mutating func appendBytes(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) {
+    try input.skip(bytes, count)
+    stack.append(.bytes)
   }
 
   // MARK: Tuples, lists, dictionaries
@@ -131,11 +137,11 @@ struct PickleReader {
 
   private mutating func memory(_ operation: UInt8, _ bytes: Span<UInt8>) throws(PickleFault) -> Bool {
     switch operation {
-    case UInt8(ascii: "q"): memo[Int(try byte(bytes))] = try top()
-    case UInt8(ascii: "r"): memo[try length(bytes, 4)] = try top()
+    case UInt8(ascii: "q"): memo[Int(try input.byte(bytes))] = try top()
+    case UInt8(ascii: "r"): memo[try input.length(bytes, 4)] = try top()
     case 0x94: memo[memo.count] = try top()  // MEMOIZE
-    case UInt8(ascii: "h"): try recall(Int(try byte(bytes)))
-    case UInt8(ascii: "j"): try recall(try length(bytes, 4))
+    case UInt8(ascii: "h"): try recall(Int(try input.byte(bytes)))
+    case UInt8(ascii: "j"): try recall(try input.length(bytes, 4))
     case UInt8(ascii: "0"): _ = try pop()
     case UInt8(ascii: "1"): _ = try popToMark()
     case UInt8(ascii: "2"): stack.append(try top())
@@ -179,7 +185,7 @@ struct PickleReader {
   private mutating func construct(_ operation: UInt8, _ bytes: Span<UInt8>) throws(PickleFault) {
     switch operation {
     case UInt8(ascii: "c"):
-      try appendGlobal(module: try line(bytes), name: try line(bytes))
+      try appendGlobal(module: try input.line(bytes), name: try input.line(bytes))
     case 0x93:  // STACK_GLOBAL
       let parts = try pop(2)
       guard case .string(let module) = parts[0], case .string(let name) = parts[1] else {
@@ -233,62 +239,5 @@ struct PickleReader {
     default:
       throw .arguments(module: module, name: name)
     }
-  }
-
-  // MARK: Bytes
-
-  private mutating func byte(_ bytes: Span<UInt8>) throws(PickleFault) -> UInt8 {
-    guard position < bytes.count else { throw .unexpectedEnd }
-    position += 1
-    return bytes[position - 1]
-  }
-
-  private mutating func unsigned(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) -> UInt64 {
-    guard count <= bytes.count - position else { throw .unexpectedEnd }
-    var value: UInt64 = 0
-    for index in 0..<count { value |= UInt64(bytes[position + index]) << (8 * index) }
-    position += count
-    return value
-  }
-
-  private mutating func length(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) -> Int {
-    guard let length = Int(exactly: try unsigned(bytes, count)) else { throw .unexpectedEnd }
-    return length
-  }
-
-  /// A two's complement integer of `count` bytes; none at all is zero.
-  private mutating func signed(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) -> Int {
-    guard count > 0 else { return 0 }
-    guard count <= 8 else {
-      guard count <= bytes.count - position else { throw .unexpectedEnd }
-      throw .integerTooLarge
-    }
-    let shift = 64 - 8 * count
-    return Int(Int64(bitPattern: try unsigned(bytes, count) << shift) >> shift)
-  }
-
-  private mutating func text(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) -> String {
-    guard count <= bytes.count - position else { throw .unexpectedEnd }
-    defer { position += count }
-    do throws(UTF8.ValidationError) {
-      return String(copying: try UTF8Span(validating: bytes.extracting(position..<position + count)))
-    } catch {
-      throw .invalidUTF8
-    }
-  }
-
-  private mutating func line(_ bytes: Span<UInt8>) throws(PickleFault) -> String {
-    var end = position
-    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-    guard end < bytes.count else { throw .unexpectedEnd }
-    let line = try text(bytes, end - position)
-    position += 1
-    return line
-  }
-
-  private mutating func skipBytes(_ bytes: Span<UInt8>, _ count: Int) throws(PickleFault) {
-    guard count <= bytes.count - position else { throw .unexpectedEnd }
-    position += count
-    stack.append(.bytes)
   }
 }

@@ -134,15 +134,19 @@ final class FileAccess {
 
   private func open(_ path: String) throws(FileFault) -> UInt {
     if sinks.values.contains(where: { $0.path == path }) { throw .busy(path: path) }
-    let source: any ByteSource =
-      path == "-" ? try StandardInput.open(peeking: isPeeking) : try FileSource(path)
+    let kept = try Self.source(path, peeking: isPeeking)
+    return handle { sources[$0] = kept }
+  }
+
+  /// The bytes of a file, decompressed; those of standard input for "-".
+  static func source(_ path: String, peeking: Bool = false) throws(FileFault) -> any ByteSource {
+    let source: any ByteSource = path == "-" ? try StandardInput.open(peeking: peeking) : try FileSource(path)
     let head = try readFully(source, count: 2)
     let isGzip = head == [0x1F, 0x8B]
     // An empty file is an empty file, whatever it is called.
     if !isGzip, !head.isEmpty, path.hasSuffix(".gz") { throw .notGzip(path: path) }
     let whole = ReplayedSource(head, before: source)
-    let kept: any ByteSource = isGzip ? try GzipSource(whole, path: path) : whole
-    return handle { sources[$0] = kept }
+    return isGzip ? try GzipSource(whole, path: path) : whole
   }
 
   private func read(_ stream: UnsafeMutableRawPointer?, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault)

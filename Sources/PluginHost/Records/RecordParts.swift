@@ -3,7 +3,7 @@ import PluginAPI
 /// A part of a record as Swift sees it, made from the C struct that it is stored as.
 public protocol RecordElement: Sendable {
   /// The frozen struct of the contract.
-  associatedtype Stored: BitwiseCopyable
+  associatedtype Stored
   /// Reads one.
   init(stored: Stored)
 }

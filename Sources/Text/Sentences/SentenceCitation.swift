@@ -17,7 +17,9 @@ enum SentenceCitation {
   static func any(_ text: SentenceText, at start: Int) -> Int? {
     if let end = bracketed(text, at: start) { return end }
     var at = start
-    while at < text.range.upperBound, SentenceMarks.isSuperscript(text.scalar(at).value) { at += text.scalar(at).length }
+    while at < text.range.upperBound, SentenceMarks.isSuperscript(text.scalar(at).value) {
+      at += text.scalar(at).length
+    }
     if at > start { return at }
     var run = 0
     while at < text.range.upperBound {

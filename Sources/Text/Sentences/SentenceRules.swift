@@ -89,7 +89,8 @@ struct SentenceRules: Sendable {
   /// A caption's own name and number: `Figure 1.`, `Table S2.`
   private func isLabel(_ word: SentenceWord, _ text: SentenceText, _ sentenceStart: Int) -> Bool {
     guard word.range.count <= 4, word.previous.lowerBound == sentenceStart else { return false }
-    return labels.numberInAnyCase(text[word.previous]) != nil && text[word.range].contains { (0x30...0x39).contains($0) }
+    return labels.numberInAnyCase(text[word.previous]) != nil
+      && text[word.range].contains { (0x30...0x39).contains($0) }
   }
 
   private func isCapitalised(_ text: SentenceText, at: Int) -> Bool {

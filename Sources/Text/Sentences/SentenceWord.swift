@@ -77,7 +77,9 @@ struct SentenceWord {
       let byte = text[before]
       if text.isSpace(before) || "([{\"',;:/-<>=@".utf8.contains(byte) { break }
       let (scalar, _) = text.scalar(before)
-      if SentenceMarks.isCloser(scalar) || SentenceMarks.isOpener(scalar) || SentenceMarks.joinsNumbers(scalar) { break }
+      if SentenceMarks.isCloser(scalar) || SentenceMarks.isOpener(scalar) || SentenceMarks.joinsNumbers(scalar) {
+        break
+      }
       at = before
     }
     return at

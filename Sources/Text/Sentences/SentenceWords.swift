@@ -53,7 +53,7 @@ enum SentenceWords {
     cytochrome cyclosporin cyclosporine amphotericin complex panel lane arm cohort subtype subgroup allele genotype
     haplotype region domain site form isoform subunit chain antigen immunoglobulin serotype serogroup haemophilia
     hemophilia botulinum toxin streptococcus streptococci lipid coenzyme concanavalin apolipoprotein peptide degrees
-    degree deg part table appendix schedule schedules model case patient and or prostaglandin thromboxane bleomycin
+    degree deg part table appendix schedule schedules model case patient prostaglandin thromboxane bleomycin
     mitomycin polymyxin actinomycin component components level category section cathepsin cathepsins troponin annexin cystatin granzyme lamin penicillin aflatoxin ochratoxin complement
     cyclin adenovirus coxsackie coxsackievirus rhesus blood fluorescein rhodamine propidium carbapenem tetracycline
     """

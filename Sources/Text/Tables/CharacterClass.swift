@@ -1,13 +1,13 @@
 /// What the frozen tables say about one scalar, in one byte.
-struct CharacterClass: RawRepresentable, Equatable, Sendable {
-  let rawValue: UInt8
+package struct CharacterClass: RawRepresentable, Equatable, Sendable {
+  package let rawValue: UInt8
 
-  init(rawValue: UInt8) {
+  package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
 
   /// The part a scalar plays in BERT's basic tokenizer; the cases are the low three bits.
-  enum Kind: UInt8, Sendable {
+  package enum Kind: UInt8, Sendable {
     /// Part of a word.
     case word
     /// Tab, line feed, carriage return, Zs, and U+2028 and U+2029, at which Python's `str.split` splits.
@@ -27,18 +27,18 @@ struct CharacterClass: RawRepresentable, Equatable, Sendable {
   }
 
   /// Masks of the remaining bits.
-  static let mark: UInt8 = 8
-  static let upper: UInt8 = 16
-  static let decomposes: UInt8 = 32
-  static let cased: UInt8 = 64
-  static let caseIgnorable: UInt8 = 128
+  package static let mark: UInt8 = 8
+  package static let upper: UInt8 = 16
+  package static let decomposes: UInt8 = 32
+  package static let cased: UInt8 = 64
+  package static let caseIgnorable: UInt8 = 128
 
   /// The part this scalar plays.
-  var kind: Kind { Kind(rawValue: rawValue & 7) ?? .word }
+  package var kind: Kind { Kind(rawValue: rawValue & 7) ?? .word }
   /// Category Mn, which accent stripping removes.
-  var isMark: Bool { rawValue & Self.mark != 0 }
+  package var isMark: Bool { rawValue & Self.mark != 0 }
   /// Has a lower-case mapping other than itself.
-  var hasLower: Bool { rawValue & Self.upper != 0 }
+  package var hasLower: Bool { rawValue & Self.upper != 0 }
   /// Has a canonical decomposition, or a combining class other than zero.
-  var isDecomposing: Bool { rawValue & Self.decomposes != 0 }
+  package var isDecomposing: Bool { rawValue & Self.decomposes != 0 }
 }

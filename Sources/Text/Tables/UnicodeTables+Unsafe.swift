@@ -3,28 +3,28 @@
 extension UnicodeTables {
   /// The class byte of a scalar.
   @inline(__always)
-  func classByte(_ scalar: UInt32) -> UInt8 {
+  package func classByte(_ scalar: UInt32) -> UInt8 {
     let block = Int(classFirst.base[Int(scalar >> 7)])
     return classSecond.base[block << 7 | Int(scalar & 127)]
   }
 
   /// The canonical combining class of a scalar.
   @inline(__always)
-  func combiningClass(_ scalar: UInt32) -> UInt8 {
+  package func combiningClass(_ scalar: UInt32) -> UInt8 {
     let block = Int(combiningFirst.base[Int(scalar >> 7)])
     return combiningSecond.base[block << 7 | Int(scalar & 127)]
   }
 
   /// The full lower-case mapping of a scalar, empty where it maps to itself; without the final sigma.
   @inline(__always)
-  func lower(_ scalar: UInt32) -> UnsafeBufferPointer<UInt32> {
+  package func lower(_ scalar: UInt32) -> UnsafeBufferPointer<UInt32> {
     let block = Int(lowerFirst.base[Int(scalar >> 7)])
     return mapping(lowerSecond.base[block << 7 | Int(scalar & 127)])
   }
 
   /// The full canonical decomposition of a scalar that is no Hangul syllable, empty where it is itself.
   @inline(__always)
-  func decomposition(_ scalar: UInt32) -> UnsafeBufferPointer<UInt32> {
+  package func decomposition(_ scalar: UInt32) -> UnsafeBufferPointer<UInt32> {
     let block = Int(decompositionFirst.base[Int(scalar >> 7)])
     return mapping(decompositionSecond.base[block << 7 | Int(scalar & 127)])
   }

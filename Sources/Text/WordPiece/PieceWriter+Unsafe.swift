@@ -31,7 +31,8 @@ struct PieceWriter {
   }
 
   private init(
-    capacity: Int, ids: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>, ends: UnsafeMutablePointer<Int32>,
+    capacity: Int, ids: UnsafeMutablePointer<Int32>, starts: UnsafeMutablePointer<Int32>,
+    ends: UnsafeMutablePointer<Int32>,
     flags: UnsafeMutablePointer<PieceFlags>, buffer: PieceBuffer
   ) {
     self.capacity = capacity

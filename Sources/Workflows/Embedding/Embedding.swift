@@ -126,7 +126,7 @@ public final class Embedding {
     let file = try NumpyFile(path: request.output, type: .float32, rows: summary.rows, columns: summary.columns)
     var position = 0
     while position < inputs.count {
-      var batch = Encoder.PackedBatch()
+      var batch = PackedSequences()
       while position < inputs.count,
         batch.tokenCount == 0 || batch.tokenCount + inputs[position].count <= Evaluator.batchPieces
       {
@@ -143,7 +143,7 @@ public final class Embedding {
 
   /// The rows of a batch, pooled.
   private func hiddenStates(
-    _ batch: Encoder.PackedBatch, _ encoder: BertEncoder, _ store: ParameterStore, _ executor: Executor
+    _ batch: PackedSequences, _ encoder: BertEncoder, _ store: ParameterStore, _ executor: Executor
   ) throws -> [Float] {
     let graph = Graph(parameters: store, mode: .inference)
     let output = encoder.record(on: graph, batch: batch)
@@ -153,7 +153,7 @@ public final class Embedding {
       switch request.pooling {
       case .tokens: layer
       case .cls: graph.gatherRows(layer, index: graph.constant(Array(batch.starts.dropLast()), Shape(batch.sequenceCount)))
-      case .mean: graph.segmentPool(layer, starts: starts, kind: .mean)
+      case .mean: graph.segment(.mean, layer, starts: starts)
       }
     graph.keep(value)
     try executor.forward(graph)

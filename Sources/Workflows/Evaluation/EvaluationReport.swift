@@ -48,7 +48,7 @@ public struct EvaluationReport: Sendable {
   /// The largest resident memory of this process so far, in MiB.
   public static func peakMegabytes() -> Int {
     var usage = rusage()
-    unsafe getrusage(RUSAGE_SELF, &usage)
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss / 1024
   }
 }

@@ -54,7 +54,7 @@ struct Inference {
     for batch in batches {
       let recorded = try model.record(
         ModelBatch(batch, of: records, withGold: false), mode: .inference, wantsLoss: false)
-      try model.executor.forward(recorded.graph)
+      try model.run(recorded)
       try gathered.take(recorded, batch: batch, records: records, executor: model.executor)
       pieces += batch.reduce(0) { $0 + records[$1.record].windows[$1.window].pieces.count }
       guard let last = batch.last else { continue }

@@ -24,26 +24,25 @@ struct OutputGathering {
   mutating func take(
     _ recorded: RecordedBatch, batch: [WindowPlace], records: [PreparedRecord], executor: Executor
   ) throws {
-    let outputs = recorded.outputs
-    let columns = outputs.map { recorded.graph.type(of: $0.value)?.shape.columns ?? 0 }
+    let outputs = recorded.head.outputs
     if let layout {
-      guard layout.count == outputs.count, zip(layout, outputs).allSatisfy({ $0.axis == $1.axis }),
-        zip(layout, columns).allSatisfy({ $0.columns == $1 })
+      guard layout.count == outputs.count,
+        zip(layout, outputs).allSatisfy({ $0.axis == $1.axis && $0.columns == $1.columns })
       else { throw WorkflowError.outputs(task: task) }
     } else {
-      layout = zip(outputs, columns).map { ($0.axis, $1) }
+      layout = outputs.map { ($0.axis, $0.columns) }
     }
     for (slot, output) in outputs.enumerated() {
-      let floats = try executor.floats(of: output.value)
-      let width = columns[slot]
+      let floats = unsafe try executor.floats(of: output.value)
+      let width = output.columns
       var row = 0
       for (number, place) in batch.enumerated() {
         let rows: Int
         switch output.axis {
         case .tokens: rows = records[place.record].windows[place.window].pieces.count
         case .windows: rows = 1
-        case .items: rows = output.rowsPerWindow?[number] ?? 0
-        case .whole: rows = floats.count / max(1, width)
+        case .items: rows = output.firstItem.map { Int($0[number + 1] - $0[number]) } ?? 0
+        case .whole: rows = output.rows
         }
         var slots = open[place.record] ?? [Slot](repeating: Slot(), count: outputs.count)
         if output.axis == .whole {

@@ -64,8 +64,11 @@ final class FinetunePlan {
     if data.splits.isEmpty {
       let shares = request.splitShares.flatMap { SplitShares(shares: $0) } ?? SplitShares.standard
       let parts = shares.split(try data.read(split: "", labels: &labels))
-      (train, devel, test) = (parts["train"] ?? [], parts["devel"] ?? [], parts["test"] ?? [])
-      labels.countTraining(train)
+      let ordered = labels.reordered(by: parts["train"] ?? [])
+      labels = ordered.inventories
+      train = parts["train"]?.map { $0.relabeled(ordered.map) } ?? []
+      devel = parts["devel"]?.map { $0.relabeled(ordered.map) } ?? []
+      test = parts["test"]?.map { $0.relabeled(ordered.map) } ?? []
       note(context, "train", train)
     } else {
       for name in request.trainSplits {

@@ -79,7 +79,7 @@ final class TrainingLoop {
     guard !denominators.isEmpty else { throw WorkflowError.noLoss(task: model.task.item.description.id) }
     var loss = 0.0
     for part in recorded {
-      try model.executor.forwardBackward(part.graph, denominators: denominators)
+      try model.run(part, denominators: denominators)
       for term in part.graph.losses {
         guard let denominator = denominators[term.name], denominator != 0 else { continue }
         loss += try model.executor.lossSum(term) / denominator

@@ -4,7 +4,7 @@ import PluginHost
 /// Windows of several records as one batch, in the encoder's form and in the form that plugins are shown.
 struct ModelBatch {
   /// What the encoder reads.
-  let pieces: Encoder.PackedBatch
+  let pieces: PackedSequences
   /// What plugins are shown.
   let shown: PluginHost.PackedBatch
 
@@ -18,7 +18,7 @@ struct ModelBatch {
     var stored: [StoredRecord] = []
     var packed: [PackedWindow] = []
     packed.reserveCapacity(windows.count)
-    var pieces = Encoder.PackedBatch()
+    var pieces = PackedSequences()
     for place in windows {
       let record = records[place.record]
       var window = record.windows[place.window]

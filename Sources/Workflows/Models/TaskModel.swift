@@ -51,7 +51,10 @@ public final class TaskModel {
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
         maximumLength: plan.parameters.maximumLength, labels: plan.labels, recordCount: plan.train.count,
         settings: plan.settings, purpose: .training))
-    let (store, encoder, head) = try Self.declare(base, task, labels: plan.labels, sample: plan.train)
+    let trial = PoolerTrial(
+      base: base, task: task, processor: context.processor, maximumLength: plan.parameters.maximumLength,
+      stride: plan.parameters.stride)
+    let (store, encoder, head) = try Self.declare(base, task, trial: trial, sample: plan.train)
     try store.allocate(.trainable)
     store.initialize(seed: plan.request.seed, on: context.processor)
     self.init(
@@ -103,10 +106,10 @@ public final class TaskModel {
 
   /// Declares all parameters for training; the pooler only when the head asks for it on a first batch.
   private static func declare(
-    _ base: BaseModel, _ task: TaskInstance, labels: LabelInventories, sample: [StoredRecord]
+    _ base: BaseModel, _ task: TaskInstance, trial: PoolerTrial, sample: [StoredRecord]
   ) throws -> (ParameterStore, BertEncoder, [ParameterID]) {
     let (store, encoder, head) = try declare(base, task, pooler: true)
-    let usesPooler = try PoolerTrial(base: base, task: task).usesPooler(sample, store: store, encoder: encoder, head: head)
+    let usesPooler = try trial.usesPooler(sample, store: store, encoder: encoder, head: head)
     return usesPooler ? (store, encoder, head) : try declare(base, task, pooler: false)
   }
 
@@ -127,21 +130,20 @@ public final class TaskModel {
     try HeadRecording(encoder: encoder, head: head, store: store, task: task, processor: executor.processor)
       .record(batch, mode: mode, wantsLoss: wantsLoss)
   }
-}
 
-/// A graph with what a head recorded on it.
-struct RecordedBatch {
-  let graph: Graph
-  let outputs: [HeadOutput]
-  let usesPooler: Bool
-}
-
-/// What a head put into one output slot.
-struct HeadOutput {
-  let value: Value
-  let axis: OutputAxis
-  /// For items: rows of each window.
-  let rowsPerWindow: [Int]?
+  /// Computes what was recorded.
+  /// - Throws: what a plugin's own operation said, before the graph's error.
+  func run(_ recorded: RecordedBatch, denominators: [String: Double]? = nil) throws {
+    do throws(GraphError) {
+      if let denominators {
+        try executor.forwardBackward(recorded.graph, denominators: denominators)
+      } else {
+        try executor.forward(recorded.graph)
+      }
+    } catch {
+      throw recorded.head.runError ?? error as any Error
+    }
+  }
 }
 
 extension TaskParameter {

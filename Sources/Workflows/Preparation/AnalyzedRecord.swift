@@ -29,7 +29,9 @@ struct AnalyzedRecord {
     if !record.sentencesAreGiven && record.sentences.isEmpty {
       var sentences: [RecordSpan] = []
       for (index, text) in record.texts.enumerated() where text.role == .body {
-        let ranges = record.withTextBytes(index) { splitter.split($0) }
+        var ranges: [Range<Int>] = []
+        // The tokenizer has found the text to be UTF-8, which is all that the splitter asks for.
+        record.withTextBytes(index) { try? splitter.split($0, into: &ranges) }
         sentences += ranges.map { RecordSpan(range: $0, text: index) }
       }
       completed = completed.withSentences(sentences)

@@ -15,10 +15,11 @@ enum TestPlugins {
 
   /// Compiles a source of `Plugins` with macros and gives the library's path.
   static func library(_ source: String, _ macros: String..., cxx: Bool = false) -> String {
-    library(source, macros, cxx: cxx)
+    library(source, macros: macros, cxx: cxx)
   }
 
-  private static func library(_ source: String, _ macros: [String], cxx: Bool = false) -> String {
+  /// The same with the macros in an array.
+  static func library(_ source: String, macros: [String], cxx: Bool = false) -> String {
     let key = ([source] + macros).joined(separator: " ")
     return built.withLock { built in
       if let path = built[key] { return path }
@@ -54,6 +55,6 @@ enum TestPlugins {
 
   /// Checks and loads a library without trying it first.
   static func load(_ source: String, _ macros: String...) throws -> LoadedPlugin {
-    try LoadedPlugin(PluginFile(checking: library(source, macros)))
+    try LoadedPlugin(PluginFile(checking: library(source, macros: macros)))
   }
 }

@@ -3,8 +3,9 @@ import PluginSDK
 /// The metric of the CoNLL shared tasks, by the rules of conlleval.pl of 2004-01-26 (Tjong Kim Sang): a mention counts
 /// when both its ends and its type are right; micro-averaged over types; accuracy is over all words.
 ///
-/// A record's end is a sentence's end. The one deviation: the script lets a chunk that a `.` tag leaves open run into the
-/// next sentence, which would make the result depend on the order of sentences; here it ends with its record.
+/// A record's end is a sentence's end. The one deviation: after a `.` tag, or a tag with neither a type nor a prefix that
+/// it knows, the script leaves a chunk open over the sentence's end, so that its count depends on the order of sentences;
+/// here every chunk ends with its record.
 public struct ConllevalMetric: MetricPlugin {
   /// The id users write.
   public static let id = "conlleval.v1"

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The lines of a text file, as UTF-8 bytes.
 ///
 /// Lines end with LF or CR LF, the last one also with the file; a byte-order mark at the start is dropped. Bytes that are
@@ -35,9 +37,9 @@ public final class LineReader {
   public func next() throws(PluginError) -> BorrowedText? {
     var searched = 0
     while true {
-      let fresh = UnsafeBufferPointer(start: storage + start + searched, count: end - start - searched)
-      if let newline = fresh.firstIndex(of: 0x0A) {
-        return try lend(searched + newline, terminator: 1)
+      let fresh = UnsafeRawPointer(storage + start + searched)
+      if let newline = memchr(fresh, 0x0A, end - start - searched) {
+        return try lend(searched + (UnsafeRawPointer(newline) - fresh), terminator: 1)
       }
       searched = end - start
       if atEnd { return searched == 0 ? nil : try lend(searched, terminator: 0) }

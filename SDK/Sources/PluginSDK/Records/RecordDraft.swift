@@ -21,7 +21,7 @@ public final class RecordDraft {
   var extra = bp_str()
   var anySpanID = false
   var anySpanText = false
-  var lent = bp_record()
+  private let lent = UnsafeMutablePointer<bp_record>.allocate(capacity: 1)
 
   /// The line the record begins at, for messages; 0 when lines say nothing.
   public var line = 0
@@ -33,7 +33,16 @@ public final class RecordDraft {
   public var sentencesGiven = false
 
   /// An empty record.
-  public init() {}
+  public init() { lent.initialize(to: bp_record()) }
+
+  deinit { lent.deallocate() }
+
+  /// The record as the contract has it, at an address of its own, so that a view may be taken while another is in use;
+  /// valid until the draft is next changed, and as long as the caller keeps the draft alive.
+  var pointer: UnsafePointer<bp_record> {
+    lent.pointee = lend()
+    return UnsafePointer(lent)
+  }
 
   /// Makes the record empty again and keeps its storage; everything lent from it ends here.
   public func reset() {

@@ -9,6 +9,9 @@ public struct RecordView {
   /// A view of `record`, whose struct must be whole: see `init(checking:)`.
   @inlinable init(unchecked record: UnsafePointer<bp_record>) { self.record = record }
 
+  /// The record as the contract has it, for tests that drive the C tables.
+  package var pointer: UnsafePointer<bp_record> { record }
+
   /// A view of a record of the host, which must reach as far as contract 0.1 does.
   init(checking record: UnsafePointer<bp_record>?) throws(PluginError) {
     guard let record, record.pointee.size >= UInt64(MemoryLayout<bp_record>.size) else {

@@ -78,8 +78,7 @@ public struct RecordSink {
   /// Gives the predicted record; its id and texts may be left out. Labels of words are indices of `classNames`.
   public func put(_ draft: RecordDraft) throws(PluginError) {
     guard let put = table.put else { throw .unsupported("this host lends no sink for predictions") }
-    draft.lent = draft.lend()
-    let status = put(sink, &draft.lent)
+    let status = withExtendedLifetime(draft) { put(sink, draft.pointer) }
     if status < 0 { throw .passed(status) }
   }
 }

@@ -46,6 +46,8 @@ public struct InputSink {
     var arena = ByteArena()
     let chunksA = Self.chunks(a, &arena)
     let chunksB = Self.chunks(b, &arena)
+    // The chunks point into the arena.
+    defer { withExtendedLifetime(arena) {} }
     let status = chunksA.withUnsafeBufferPointer { a in
       chunksB.withUnsafeBufferPointer { b in
         var c = bp_input(

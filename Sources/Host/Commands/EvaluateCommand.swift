@@ -1,0 +1,48 @@
+import ArgumentParser
+import Workflows
+
+/// `host evaluate`.
+struct EvaluateCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a model on a split: metrics and coverage ledger.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  @Option(help: "The model folder; the one trained last in the current folder when not given.")
+  var model: String?
+  @Option(help: "A folder with splits, or one file.")
+  var data: String
+  @Option(help: "The split of a folder.")
+  var split = "test"
+  @Option(help: "The format of the data; probed when not given.")
+  var format: String?
+  @Option(help: "A file to write the predictions to.")
+  var predictions: String?
+  @Option(help: "The format of the predictions; by the file's ending, else that of the data.")
+  var to: String?
+  @Option(name: .customLong("metrics"), help: "Metric ids, comma-separated; the model's own when not given.")
+  var metrics: String?
+  @Flag(name: .customLong("strict-labels"), help: "A gold label that training never saw is an error.")
+  var strictLabels = false
+  @Option(name: .customLong("max-length"), help: "Pieces a window; the model's own when not given.")
+  var maximumLength: Int?
+
+  func run(console: Console) throws {
+    let context = try WorkflowContext(
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+    var request = EvaluateRequest(model: try LatestModel.resolve(model, observer: context.observer), data: data)
+    request.split = split
+    request.format = format
+    request.predictions = predictions
+    request.predictionFormat = to
+    request.metrics = metrics.map { $0.split(separator: ",").map(String.init) }
+    request.strictLabels = strictLabels
+    request.maximumLength = maximumLength
+    let report = try Measuring(request, context: context).run().json
+    if console.json {
+      try console.result(report)
+    } else {
+      ReportTable.show(report, on: console)
+    }
+  }
+}

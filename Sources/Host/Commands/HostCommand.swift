@@ -1,0 +1,24 @@
+import ArgumentParser
+import Workflows
+
+/// The command line; docs/cli.md describes it.
+struct HostCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "host",
+    abstract: "Biomedical text mining with BERT: fine-tune, measure, tag.",
+    discussion: """
+      host finetune --task ner            runs on an embedded sample, to see that it works
+      host finetune --task ner --data DIR --init MODEL --out MODEL
+      host evaluate --model MODEL --data DIR --split test
+      host predict --model MODEL --input abstracts.txt --output tagged.jsonl
+
+      Exit codes: 0 done, 1 failed at the work, 2 wrong usage, 3 bad input data, 4 plugin refused.
+      """,
+    version: ProgramVersion.current,
+    groupedSubcommands: [
+      CommandGroup(name: "Models", subcommands: [FinetuneCommand.self, EvaluateCommand.self, ReplayCommand.self]),
+      CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
+      CommandGroup(name: "Data", subcommands: [ScoreCommand.self, TranslateCommand.self]),
+      CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),
+    ])
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Workflows
+
+/// `host translate`.
+struct TranslateCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "translate",
+    abstract: "Turn data of one format into another.",
+    usage: "host translate [--from FORMAT] PATH --to FORMAT PATH",
+    discussion: "What the target format cannot hold is counted and told.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  @Option(help: "The format to read; probed when not given.")
+  var from: String?
+  @Option(help: "The format to write.")
+  var to: String
+  @Argument(help: "What to read.")
+  var input: String
+  @Argument(help: "Where to write.")
+  var output: String
+  @Option(help: "The split of a folder; all of them when not given.")
+  var split: String?
+  @Option(help: "The unit of offsets of the output: codepoints, bytes or utf16.")
+  var offsets: OffsetsArgument?
+
+  func run(console: Console) throws {
+    var request = Translation.Request(input: input, to: to, output: output)
+    request.from = from
+    request.split = split
+    request.offsets = offsets?.rawValue
+    let registry = try WorkflowContext.registry(pluginFolders: globals.pluginDirectories)
+    let summary = try Translation(request, registry: registry).run()
+    if console.json {
+      try console.result(summary.json)
+    } else {
+      console.say(Messages.translated(summary, output: output))
+    }
+  }
+}
