@@ -93,7 +93,9 @@ struct FormatTests {
   @Test(
     "a record that is not valid is refused with what is wrong",
     arguments: [
-      ("SPAN={.start=1,.end=99}", RecordProblem.range(part: .span, index: 0, start: 1, end: 99, length: 7, unit: .utf8)),
+      (
+        "SPAN={.start=1,.end=99}", RecordProblem.range(part: .span, index: 0, start: 1, end: 99, length: 7, unit: .utf8)
+      ),
       ("SPAN={.start=3,.end=3}", .range(part: .span, index: 0, start: 3, end: 3, length: 7, unit: .utf8)),
       ("SPAN={.start=4,.end=2}", .range(part: .span, index: 0, start: 4, end: 2, length: 7, unit: .utf8)),
       ("SPAN={.start=0,.end=3}", .notOnScalar(part: .span, index: 0, offset: 3, unit: .utf8)),

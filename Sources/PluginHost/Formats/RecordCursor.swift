@@ -113,7 +113,7 @@ public final class RecordCursor: @unchecked Sendable {
     while labels[slot].count <= Int(label) {
       guard let name = try name(kind, UInt32(labels[slot].count)) else {
         throw .record(
-          format.site("label"),
+          format.site("next"),
           RecordFault(
             file: image.file.repaired, line: image.line, id: image.id.repaired,
             problem: .label(part: part, index: index, label: label, known: labels[slot].count)))

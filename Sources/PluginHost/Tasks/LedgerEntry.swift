@@ -63,7 +63,9 @@ final class LedgerSink {
   private func take(_ reason: bp_str, _ kind: UInt32, _ index: UInt32) -> Int32 {
     do throws(PluginError) {
       let reason = try site.text(reason, field: "reason")
-      guard isID(reason), !reason.utf8.contains(0x2E) else { throw .nonsense(site, .name(field: "reason", found: reason)) }
+      guard isID(reason), !reason.utf8.contains(0x2E) else {
+        throw .nonsense(site, .name(field: "reason", found: reason))
+      }
       guard let kind = LedgerKind(rawValue: kind) else {
         throw .nonsense(site, .outOfRange(field: "kind", value: Int64(kind), allowed: 0...5))
       }

@@ -87,6 +87,7 @@ static bp_status param(const void *self, uint32_t i, bp_param *out) {
 static bp_status prepare(const void *self, const bp_record *record, uint32_t flags, const bp_input_sink *sink) {
   const head *h = self;
   (void)flags;
+  if (h->mode == AFTER_BUILD && kept_graph) kept_graph->hidden(kept_graph, -1);
   if (h->mode == FAILS) {
     h->host->error_at(h->host, BP_E_DATA, bp_string("corpus.txt"), 12, bp_string("a question without a snippet"));
     return BP_E_DATA;
@@ -169,8 +170,7 @@ static bp_array vector(const void *data, int64_t n, int32_t dtype) {
 
 static bp_status build(const void *self, const bp_graph *g, const bp_batch *batch, uint32_t flags) {
   const head *h = self;
-  if (h->mode == AFTER_BUILD && kept_graph) kept_graph->hidden(kept_graph, -1);
-  kept_graph = g;
+  if (h->mode == AFTER_BUILD) kept_graph = g;
   switch (h->mode) {
   case BAD_HANDLE: g->scale(g, 0x00012345u, 1); return BP_OK;
   case STALE:
