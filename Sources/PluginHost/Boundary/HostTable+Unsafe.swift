@@ -44,6 +44,13 @@ public enum PluginLog {
     public let level: Int32
     /// The line.
     public let message: String
+
+    /// Makes a line.
+    public init(plugin: String, level: Int32, message: String) {
+      self.plugin = plugin
+      self.level = level
+      self.message = message
+    }
   }
 
   private static let sink = Mutex<(@Sendable (Entry) -> Void)?>(nil)

@@ -26,6 +26,12 @@ public struct PluginCatalog: Sendable {
     public let path: String
     /// Why.
     public let error: PluginHostError
+
+    /// Names a file and what is wrong with it.
+    public init(path: String, error: PluginHostError) {
+      self.path = path
+      self.error = error
+    }
   }
 
   /// The plugins that are used, in the order of their places, then of their file names.

@@ -25,4 +25,10 @@ public struct PluginPlace: Equatable, Hashable, Sendable {
   public let origin: Origin
   /// The folder, absolute and free of links.
   public let path: String
+
+  /// Makes a place.
+  public init(origin: Origin, path: String) {
+    self.origin = origin
+    self.path = path
+  }
 }

@@ -7,7 +7,8 @@ public struct GraphFault: Error, Equatable, Sendable {
   /// What is wrong.
   public let problem: GraphProblem
 
-  init(_ function: String, _ problem: GraphProblem) {
+  /// Names a function and what is wrong with its call.
+  public init(_ function: String, _ problem: GraphProblem) {
     self.function = function
     self.problem = problem
   }

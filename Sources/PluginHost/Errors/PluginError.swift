@@ -24,6 +24,13 @@ public struct PluginSite: Equatable, Hashable, Sendable {
   public let item: String
   /// The function as the contract names it.
   public let function: String
+
+  /// Names a place.
+  public init(plugin: String, item: String, function: String) {
+    self.plugin = plugin
+    self.item = item
+    self.function = function
+  }
 }
 
 /// A failure that a plugin reported.
@@ -40,6 +47,16 @@ public struct PluginFailure: Equatable, Sendable {
   public let line: UInt64
   /// What failed in the host's file functions during the call, when that came first.
   public let cause: FileFault?
+
+  /// Makes a failure from its parts.
+  public init(site: PluginSite, status: PluginStatus, message: String, file: String, line: UInt64, cause: FileFault?) {
+    self.site = site
+    self.status = status
+    self.message = message
+    self.file = file
+    self.line = line
+    self.cause = cause
+  }
 }
 
 /// The failures that a plugin may return.

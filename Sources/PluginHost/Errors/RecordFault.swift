@@ -8,6 +8,14 @@ public struct RecordFault: Error, Equatable, Sendable {
   public let id: String
   /// What is wrong.
   public let problem: RecordProblem
+
+  /// Makes a fault from its parts.
+  public init(file: String, line: UInt64, id: String, problem: RecordProblem) {
+    self.file = file
+    self.line = line
+    self.id = id
+    self.problem = problem
+  }
 }
 
 /// The parts of a record.

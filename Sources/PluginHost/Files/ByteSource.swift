@@ -43,7 +43,9 @@ final class ReplayedSource: ByteSource {
     let count = min(head.count, buffer.count)
     buffer.copyBytes(from: head.prefix(count))
     head = head.dropFirst(count)
-    return count
+    guard count < buffer.count else { return count }
+    // A few bytes alone would be a lawful answer, and a surprising one to a format that looks at a file's beginning.
+    return count + (try rest.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...])))
   }
 }
 

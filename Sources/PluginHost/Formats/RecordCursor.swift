@@ -29,7 +29,8 @@ public final class RecordCursor: @unchecked Sendable {
   ///   - most: how many records to give at most.
   ///   - inventories: where the labels' names are looked up, and added when they are new.
   ///   - counting: whether the records are training gold, whose labels are counted.
-  /// - Throws: what the plugin reports, and the same again when called after a failure; `record` with file, line and id when a record is not valid.
+  /// - Throws: what the plugin reports, and the same again when called after that; `record` with file, line and id when
+  ///   a record is not valid, behind which, and behind whatever came with it, reading may go on.
   public func next(
     atMost most: Int, labels inventories: inout LabelInventories, counting: Bool = false
   ) throws(PluginError) -> [StoredRecord] {
@@ -38,6 +39,7 @@ public final class RecordCursor: @unchecked Sendable {
     do throws(PluginError) {
       return try read(atMost: most, labels: &inventories, counting: counting)
     } catch {
+      if case .record = error { throw error }
       failure = error
       throw error
     }
@@ -111,7 +113,7 @@ public final class RecordCursor: @unchecked Sendable {
     while labels[slot].count <= Int(label) {
       guard let name = try name(kind, UInt32(labels[slot].count)) else {
         throw .record(
-          format.site("label"),
+          format.site("next"),
           RecordFault(
             file: image.file.repaired, line: image.line, id: image.id.repaired,
             problem: .label(part: part, index: index, label: label, known: labels[slot].count)))

@@ -87,7 +87,9 @@ extension GraphBridge {
       note("constant", .elements(argument: "array", found: type.element, expected: .f32))
       return 0
     }
-    guard type.shape.count > 0 else { return hand(graph.constant(UnsafeRawBufferPointer(start: nil, count: 0), type), "constant") }
+    guard type.shape.count > 0 else {
+      return hand(graph.constant(UnsafeRawBufferPointer(start: nil, count: 0), type), "constant")
+    }
     guard let data = array.data else {
       note("constant", .nullPointer(argument: "data"))
       return 0

@@ -12,6 +12,15 @@ public struct MetricValue: Equatable, Sendable {
   public let isPrimary: Bool
   /// Whether the value stands for 0/0.
   public let isUndefined: Bool
+
+  /// Makes a value.
+  public init(name: String, value: Double, higherIsBetter: Bool, isPrimary: Bool, isUndefined: Bool) {
+    self.name = name
+    self.value = value
+    self.higherIsBetter = higherIsBetter
+    self.isPrimary = isPrimary
+    self.isUndefined = isUndefined
+  }
 }
 
 /// A metric that is counting; one call at a time.

@@ -44,6 +44,15 @@ public struct OptionValue: Equatable, Sendable {
   public let number: Double
   /// The value as a whole number: the index of a choice, 0 or 1 of a boolean; 0 for a text.
   public let integer: Int64
+
+  /// Makes a value from its forms.
+  public init(
+    text: String, number: Double, integer: Int64
+  ) {
+    self.text = text
+    self.number = number
+    self.integer = integer
+  }
 }
 
 extension DeclaredOption {

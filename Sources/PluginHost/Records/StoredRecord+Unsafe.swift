@@ -25,7 +25,8 @@ public final class StoredRecord: @unchecked Sendable {
     count(image.answers)
     count(image.values)
     let strings =
-      [image.id, image.kind, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs + image.spanTexts
+      [image.id, image.kind, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs
+      + image.spanTexts
       + image.answers.map(\.text)
     for string in strings { size += Int(string.len) }
 

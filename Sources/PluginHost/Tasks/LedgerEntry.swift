@@ -24,6 +24,13 @@ public struct LedgerEntry: Equatable, Sendable {
   public let kind: LedgerKind
   /// The index among the record's items of that kind.
   public let index: Int
+
+  /// Makes an entry.
+  public init(reason: String, kind: LedgerKind, index: Int) {
+    self.reason = reason
+    self.kind = kind
+    self.index = index
+  }
 }
 
 /// Collects the entries about one record; an item's first entry counts.
@@ -56,7 +63,9 @@ final class LedgerSink {
   private func take(_ reason: bp_str, _ kind: UInt32, _ index: UInt32) -> Int32 {
     do throws(PluginError) {
       let reason = try site.text(reason, field: "reason")
-      guard isID(reason), !reason.utf8.contains(0x2E) else { throw .nonsense(site, .name(field: "reason", found: reason)) }
+      guard isID(reason), !reason.utf8.contains(0x2E) else {
+        throw .nonsense(site, .name(field: "reason", found: reason))
+      }
       guard let kind = LedgerKind(rawValue: kind) else {
         throw .nonsense(site, .outOfRange(field: "kind", value: Int64(kind), allowed: 0...5))
       }

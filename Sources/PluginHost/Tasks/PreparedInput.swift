@@ -32,6 +32,15 @@ public struct PreparedSide: Equatable, Sendable {
   public let fit: PreparedFit
   /// The most pieces it may have; nil: what the maximum length leaves.
   public let maximum: Int?
+
+  /// Makes a side.
+  public init(
+    chunks: [PreparedChunk], fit: PreparedFit, maximum: Int?
+  ) {
+    self.chunks = chunks
+    self.fit = fit
+    self.maximum = maximum
+  }
 }
 
 /// One input of the encoder, as a task wants it made from a record.
@@ -42,6 +51,15 @@ public struct PreparedInput: Equatable, Sendable {
   public let first: PreparedSide
   /// The second side; nil for an input of one side.
   public let second: PreparedSide?
+
+  /// Makes an input.
+  public init(
+    tag: UInt64, first: PreparedSide, second: PreparedSide?
+  ) {
+    self.tag = tag
+    self.first = first
+    self.second = second
+  }
 }
 
 extension PreparedInput {

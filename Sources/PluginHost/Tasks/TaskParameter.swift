@@ -24,6 +24,18 @@ public struct TaskParameter: Equatable, Sendable {
   public let rateScale: Float
   /// Whether weight decay applies.
   public let decays: Bool
+
+  /// Declares a parameter.
+  public init(
+    name: String, formerNames: [String], dimensions: [Int], start: Start, rateScale: Float, decays: Bool
+  ) {
+    self.name = name
+    self.formerNames = formerNames
+    self.dimensions = dimensions
+    self.start = start
+    self.rateScale = rateScale
+    self.decays = decays
+  }
 }
 
 extension TaskParameter {

@@ -18,7 +18,7 @@ public struct TaskSetup: Sendable {
   public var maximumLength: Int
   /// The inventories; a task sees the labels of training.
   public var labels: LabelInventories
-  /// How many records of training carry gold; kept in the model as the labels' counts are.
+  /// How many records of training carry gold, against which the labels' counts stand.
   public var recordCount: Int
   /// A value for each declared option.
   public var settings: OptionSettings
@@ -31,8 +31,8 @@ public struct TaskSetup: Sendable {
 
   /// Makes a setup; without a state unless one is given.
   public init(
-    hiddenSize: Int, layerCount: Int, maximumLength: Int, labels: LabelInventories, settings: OptionSettings,
-    purpose: Purpose, recordCount: Int = 0, state: [UInt8] = [], stateVersion: String = ""
+    hiddenSize: Int, layerCount: Int, maximumLength: Int, labels: LabelInventories, recordCount: Int = 0,
+    settings: OptionSettings, purpose: Purpose, state: [UInt8] = [], stateVersion: String = ""
   ) {
     self.hiddenSize = hiddenSize
     self.layerCount = layerCount
