@@ -50,7 +50,7 @@ public final class TaskModel {
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
         maximumLength: plan.parameters.maximumLength, labels: plan.labels,
-        settings: plan.settings, purpose: .training, recordCount: plan.train.count { $0.hasGold }))
+        recordCount: plan.train.count { $0.hasGold }, settings: plan.settings, purpose: .training))
     let trial = PoolerTrial(
       base: base, task: task, processor: context.processor, maximumLength: plan.parameters.maximumLength,
       stride: plan.parameters.stride)
@@ -87,8 +87,8 @@ public final class TaskModel {
     let task = try item.create(
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
-        maximumLength: maximumLength, labels: labels, settings: settings, purpose: .prediction,
-        recordCount: host.trainingRecords ?? 0, state: host.taskState?.bytes ?? [], stateVersion: host.taskState?.version ?? ""))
+        maximumLength: maximumLength, labels: labels, recordCount: host.trainingRecords ?? 0,
+        settings: settings, purpose: .prediction, state: host.taskState?.bytes ?? [], stateVersion: host.taskState?.version ?? ""))
     let source = try base.folder.openWeights()
     let hasPooler = source.tensors.contains { BertTensorName(stored: $0.name) == .parameter("bert.pooler.dense.weight") }
     let (store, encoder, head) = try Self.declare(base, task, pooler: hasPooler)
