@@ -20,6 +20,9 @@ public final class RunFolder {
       _ = close(lockDescriptor)
       throw .runBusy(path: path)
     }
+    // The lock is ours, so whatever is half-written here belongs to a process that was killed.
+    AbandonedFiles.remove(siblingsOf: model)
+    AbandonedFiles.remove(in: path)
   }
 
   deinit {

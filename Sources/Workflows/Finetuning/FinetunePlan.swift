@@ -55,9 +55,10 @@ final class FinetunePlan {
     try read(context)
   }
 
-  /// Refuses to write over something that is there.
+  /// Refuses to write over something that is there. A run that goes on may have been stopped after its model was written
+  /// and before it was noted; it writes the same again.
   func refuseExistingOutput() throws(WorkflowError) {
-    if access(request.output, F_OK) == 0 { throw .outputExists(path: request.output) }
+    if !request.resume, access(request.output, F_OK) == 0 { throw .outputExists(path: request.output) }
   }
 
   private func read(_ context: WorkflowContext) throws {
