@@ -26,7 +26,7 @@ let package = Package(
   ],
   targets: [
     // The contract, the kernels, the system libraries (C).
-    .target(name: "PluginAPI"),
+    .target(name: "PluginAPI", exclude: ["layout.lock"]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=on"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
@@ -35,13 +35,14 @@ let package = Package(
     .target(name: "PluginSDK", dependencies: ["PluginAPI", "JSON"], path: "SDK/Sources/PluginSDK"),
 
     // The host's rooms, from the ground up.
-    .target(name: "Text"),
+    .target(name: "Text", exclude: ["Tables/generate.py"]),
     .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Checkpoints", dependencies: ["JSON"], swiftSettings: strict),
-    .target(name: "Encoder", dependencies: ["Compute", "Checkpoints"]),
+    .target(name: "Encoder", dependencies: ["Compute"]),
     .target(
       name: "Training",
-      dependencies: ["Compute", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+      dependencies: ["Compute", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "JSON"]),
     .target(
       name: "Workflows", dependencies: ["PluginHost", "Training", "Encoder", "Checkpoints", "Compute", "Text", "JSON"],
@@ -59,15 +60,20 @@ let package = Package(
       name: "Formats", dependencies: ["FormatsLogic"], path: "Plugins/Formats/Entry",
       linkerSettings: pluginLinkerSettings),
 
-    // Tests, one target a room.
+    // Tests, one target a room. Fixtures and sources of test plugins are found through #filePath.
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-    .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"], exclude: ["Fixtures"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "JSON"]),
-    .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Compute", "Checkpoints"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "JSON"], exclude: ["Fixtures"]),
+    .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Compute"], exclude: ["Fixtures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Compute", "JSON"]),
-    .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "PluginAPI", "Compute"]),
-    .testTarget(name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic"]),
+    .testTarget(
+      name: "PluginAPITests", dependencies: ["PluginAPI"], exclude: ["FakeHost", "Skeletons"]),
+    .testTarget(
+      name: "PluginHostTests", dependencies: ["PluginHost", "PluginAPI", "Compute"], exclude: ["Plugins"]),
+    .testTarget(
+      name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic", "PluginSDK", "PluginAPI", "JSON"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
     .testTarget(name: "HostTests", dependencies: ["JSON"]),
   ]

@@ -18,7 +18,8 @@ public struct PackedBatch: Sendable, Hashable {
   }
 
   /// Adds a sequence; without segments all its tokens are in segment 0.
-  public mutating func append(pieces added: some Collection<Int32>, segments: (some Collection<Int32>)? = [Int32]?.none) {
+  public mutating func append(pieces added: some Collection<Int32>, segments: (some Collection<Int32>)? = [Int32]?.none)
+  {
     precondition(segments == nil || segments?.count == added.count, "a segment for every piece")
     pieces.append(contentsOf: added)
     if let segments {

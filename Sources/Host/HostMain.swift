@@ -15,38 +15,36 @@ enum HostMain {
       } else {
         try command.run()
       }
-      return finish(console)
+      return finish(console, .done)
     } catch let code as ExitCode {
-      fflush(stdout)
-      return code.rawValue
+      return finish(console, HostExit(rawValue: code.rawValue) ?? .failed)
     } catch {
-      fflush(stdout)
       return report(error, console)
     }
   }
 
   /// Standard output may be a full disk or a closed pipe: what could not be written was not done.
-  private static func finish(_ console: Console) -> Int32 {
-    if fflush(stdout) != 0 || ferror(stdout) != 0 {
-      console.error(Messages.standardOutputFailed(errno: errno))
-      return HostExit.failed.rawValue
-    }
-    return HostExit.done.rawValue
+  private static func finish(_ console: Console, _ exit: HostExit) -> Int32 {
+    guard let failure = StandardOutput.flush() else { return exit.rawValue }
+    console.error(Messages.standardOutputFailed(errno: failure))
+    return HostExit.failed.rawValue
   }
 
   private static func report(_ error: any Error, _ console: Console) -> Int32 {
-    let parserCode = HostCommand.exitCode(for: error)
-    if parserCode == .success {
-      // Help, version and completion scripts arrive as errors with a text for standard output.
-      print(HostCommand.fullMessage(for: error))
-      return finish(console)
-    }
     if let message = Messages.message(for: error) {
+      _ = StandardOutput.flush()
       console.error(message.text)
       return message.exit.rawValue
     }
+    let parserCode = HostCommand.exitCode(for: error)
+    if parserCode == .success {
+      // Help, version and completion scripts arrive as errors with a text for standard output.
+      StandardOutput.line(HostCommand.fullMessage(for: error))
+      return finish(console, .done)
+    }
+    _ = StandardOutput.flush()
     console.error(HostCommand.fullMessage(for: error), prefixed: false)
-    return HostExit.usage.rawValue
+    return parserCode == .validationFailure ? HostExit.usage.rawValue : HostExit.failed.rawValue
   }
 }
 

@@ -129,7 +129,9 @@ extension Executor {
   }
 
   private func address(of id: ParameterID, in graph: Graph) -> UnsafePointer<Float> {
-    guard let base = graph.parameters.values(of: id).baseAddress else { preconditionFailure("a parameter has no memory") }
+    guard let base = graph.parameters.values(of: id).baseAddress else {
+      preconditionFailure("a parameter has no memory")
+    }
     return base
   }
 
@@ -163,7 +165,9 @@ extension Executor {
   }
 
   /// The provider's form of a weight. Kept from run to run while the parameters cannot change.
-  func preparedWeight(_ pointer: UnsafePointer<Float>, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
+  func preparedWeight(_ pointer: UnsafePointer<Float>, parameter: ParameterID?, outputs: Int, inputs: Int)
+    -> PreparedWeight
+  {
     guard let graph, graph.parameters.form == .inference, let parameter else {
       return processor.matmul.prepare(weight: pointer, outputs: outputs, inputs: inputs)
     }

@@ -1,7 +1,6 @@
 /// Linear layers over the pool, for providers that bring only a single-threaded product.
 ///
-/// The cut depends on the shapes alone. Pieces of 128 rows keep a product near a core's peak speed; few rows are cut by
-/// columns too, so that short inputs occupy all threads.
+/// The cut depends on the shapes alone, so results do not depend on the number of threads.
 extension MatmulProvider {
   /// By default a weight is used as it is.
   public func prepare(weight: UnsafePointer<Float>, outputs: Int, inputs: Int) -> PreparedWeight {
@@ -18,7 +17,8 @@ extension MatmulProvider {
       multiply(
         MatrixProduct(
           m: rows.count, n: columns.count, k: weight.inputs, a: call.x + rows.lowerBound * call.ldx, lda: call.ldx,
-          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y, ldc: call.ldy))
+          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y,
+          ldc: call.ldy))
       processor.kernels.pointee.bias_activation(
         call.activation.code, Int64(rows.count), Int64(columns.count), Int64(call.ldy),
         call.bias.map { $0 + columns.lowerBound }, y,
@@ -71,21 +71,27 @@ extension MatmulProvider {
 }
 
 /// A matrix cut into pieces by its shape alone.
+///
+/// A product packs both operands of each piece, so pieces are as large and as square as sharing allows: at least four,
+/// and an even number, of which none is narrower than is worth a product of its own.
 struct Grid {
   let rows: Partition
   let columns: Partition
 
-  /// Pieces wanted at least, and the narrowest that is worth cutting.
-  private static let wantedPieces = 8
-  private static let rowTarget = 128
-  private static let widest = 768
+  private static let fewest = 4
+  private static let tallest = 256
+  private static let widest = 1536
   private static let narrowest = 192
 
   init(rows: Int, columns: Int) {
-    self.rows = Partition(rows, target: Self.rowTarget, unit: 16)
-    let across = max((Self.wantedPieces + self.rows.count - 1) / max(self.rows.count, 1), 1)
-    let target = min(max((columns + across - 1) / across, Self.narrowest), Self.widest)
-    self.columns = Partition(columns, target: target, unit: 16)
+    self.rows = Partition(rows, target: Self.tallest, unit: 16)
+    var across = max((columns + Self.widest - 1) / Self.widest, 1)
+    while self.rows.count * across < Self.fewest || self.rows.count * across % 2 == 1,
+      columns >= (across + 1) * Self.narrowest
+    {
+      across += 1
+    }
+    self.columns = Partition(columns, target: (columns + across - 1) / across, unit: 16)
   }
 
   var count: Int { rows.count * columns.count }

@@ -57,7 +57,8 @@ public struct MatrixProduct {
 
   /// A product of plain matrices whose row strides are given.
   public init(
-    m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int, transposeA: Bool = false, b: UnsafePointer<Float>, ldb: Int,
+    m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int, transposeA: Bool = false, b: UnsafePointer<Float>,
+    ldb: Int,
     transposeB: Bool = false, c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false
   ) {
     (self.m, self.n, self.k) = (m, n, k)

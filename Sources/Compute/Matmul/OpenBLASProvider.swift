@@ -16,7 +16,8 @@ public struct OpenBLASProvider: MatmulProvider {
     guard p.m > 0, p.n > 0 else { return }
     cblas_sgemm(
       CblasRowMajor, p.transposeA ? CblasTrans : CblasNoTrans, p.transposeB ? CblasTrans : CblasNoTrans, blasint(p.m),
-      blasint(p.n), blasint(p.k), 1, p.a, blasint(max(p.lda, 1)), p.b, blasint(max(p.ldb, 1)), p.accumulate ? 1 : 0, p.c,
+      blasint(p.n), blasint(p.k), 1, p.a, blasint(max(p.lda, 1)), p.b, blasint(max(p.ldb, 1)), p.accumulate ? 1 : 0,
+      p.c,
       blasint(max(p.ldc, 1)))
   }
 }

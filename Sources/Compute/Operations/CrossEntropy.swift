@@ -70,7 +70,9 @@ extension Graph {
   /// The summed cross-entropy of logits [.., L] with targets, i32 [..]; `weights` [L] scale the classes.
   public func crossEntropy(_ logits: Value, targets: Value, weights: Value? = nil, ignoreIndex: Int32 = -100) -> Value {
     record(
-      CrossEntropy(hasWeights: weights != nil, ignoreIndex: ignoreIndex), [logits, targets] + (weights.map { [$0] } ?? []))
-      .first ?? .poison
+      CrossEntropy(hasWeights: weights != nil, ignoreIndex: ignoreIndex),
+      [logits, targets] + (weights.map { [$0] } ?? [])
+    )
+    .first ?? .poison
   }
 }

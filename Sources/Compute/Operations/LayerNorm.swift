@@ -40,7 +40,8 @@ struct LayerNorm: Operation {
       let row = rows.lowerBound, start = row * columns
       withUnsafePointer(to: rule) {
         kernels.pointee.layer_norm(
-          Int64(rows.count), Int64(columns), Int64(row), x + start, residual.map { $0 + start }, $0, gain, bias, epsilon,
+          Int64(rows.count), Int64(columns), Int64(row), x + start, residual.map { $0 + start }, $0, gain, bias,
+          epsilon,
           y + start, saved.map { $0.normalized + start }, saved.map { $0.inverse + row })
       }
     }
@@ -72,7 +73,8 @@ struct LayerNorm: Operation {
       let row = rows.lowerBound, start = row * columns
       withUnsafePointer(to: rule) {
         kernels.pointee.layer_norm_backward(
-          Int64(rows.count), Int64(columns), Int64(row), dy + start, saved.normalized + start, saved.inverse + row, gain,
+          Int64(rows.count), Int64(columns), Int64(row), dy + start, saved.normalized + start, saved.inverse + row,
+          gain,
           $0, dx.map { $0.pointer + start }, dx?.accumulate == true ? 1 : 0, dResidual.map { $0.pointer + start },
           dResidual?.accumulate == true ? 1 : 0)
       }

@@ -6,6 +6,13 @@ public struct ParameterRange: Sendable, Hashable {
   public var decays: Bool
   /// A factor on the learning rate.
   public var rateScale: Float
+
+  /// A range, all given.
+  public init(elements: Range<Int>, decays: Bool, rateScale: Float) {
+    self.elements = elements
+    self.decays = decays
+    self.rateScale = rateScale
+  }
 }
 
 extension ParameterStore {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Workflows
 
 /// `host tokenize`.
@@ -30,10 +29,6 @@ struct TokenizeCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let source: Tokenizing.Source = model.map { .model($0) } ?? .vocabulary(vocab ?? "", lowercase: lowercase)
-    try Tokenizing(source: source, input: input).run { line in
-      unsafe line.withUnsafeBufferPointer { bytes in
-        _ = unsafe fwrite(bytes.baseAddress, 1, bytes.count, stdout)
-      }
-    }
+    try Tokenizing(source: source, input: input).run { StandardOutput.write($0) }
   }
 }

@@ -41,12 +41,12 @@ struct Console: Sendable {
 
   /// A line of the result.
   func result(_ text: String) {
-    print(text)
+    StandardOutput.line(text)
   }
 
   /// The result as one JSON object.
   func result(_ object: JSONObject) throws {
-    print(try JSONValue.object(object).text())
+    StandardOutput.line(try JSONValue.object(object).text())
   }
 
   private func standardError(_ text: String) {

@@ -6,22 +6,29 @@ final class ProgressBar {
   private let label: String
   private let started = ProgressBar.seconds()
   private var lastDrawn = 0.0
+  private var hasDrawn = false
   private let interval: Double
 
   init(label: String, console: Console) {
     self.label = label
     self.console = console
     interval = console.isTerminal ? 0.1 : 15
+    // Off a terminal the first line comes after an interval: short work needs none.
+    if !console.isTerminal { lastDrawn = Self.seconds() }
   }
 
   /// Shows that `done` of `total` units are done, with `rate` in units a second and a further remark.
   func update(done: Int, total: Int, rate: String, remark: String = "") {
     guard !console.quiet else { return }
     let now = Self.seconds()
-    guard now - lastDrawn >= interval || done == total else { return }
+    // Off a terminal, short work needs no line, and longer work one at its end.
+    let isEnd = done == total && (console.isTerminal || hasDrawn)
+    guard now - lastDrawn >= interval || isEnd else { return }
+    hasDrawn = true
+    guard total > 0 else { return drawCount(done, rate: rate) }
     lastDrawn = now
     let elapsed = now - started
-    let fraction = total > 0 ? Double(done) / Double(total) : 0
+    let fraction = Double(done) / Double(total)
     let left = fraction > 0 ? elapsed / fraction - elapsed : 0
     let percent = Int((fraction * 100).rounded(.down))
     var text = "\(label) \(percent)% \(done)/\(total)  \(rate)"
@@ -37,6 +44,15 @@ final class ProgressBar {
     } else {
       console.say(text)
     }
+  }
+
+  /// How many there are so far, where nobody knows how many there will be.
+  private func drawCount(_ done: Int, rate: String) {
+    lastDrawn = Self.seconds()
+    let text = "\(done) \(label)  \(rate)"
+    guard console.isTerminal else { return console.say(text) }
+    let bytes = Array("\r\u{1B}[K\(text)".utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   /// Seconds as `1:02:03` or `2:03`.

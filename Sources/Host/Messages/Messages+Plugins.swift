@@ -65,17 +65,19 @@ extension Messages {
     case .nullPointer(let argument): "\(argument) is null"
     case .rank(let argument, let found, let expected):
       "\(argument) has shape \(found) and must have rank \(expected.lowerBound) to \(expected.upperBound)"
-    case .type(let argument, let found, let expected): "\(argument) holds \(found) and must hold \(expected)"
-    case .shapes(let first, let second): "the shapes \(first) and \(second) do not fit"
+    case .elements(let argument, let found, let expected): "\(argument) holds \(found) and must hold \(expected)"
+    case .unknownElements(let code): "there is no element type \(code)"
     case .dimensions(let dimensions): "the dimensions \(dimensions) cannot be"
     case .number(let argument, let value): "\(argument) cannot be \(value)"
     case .index(let argument, let value, let count): "\(argument) is \(value) and must be below \(count)"
-    case .twice(let name): "\(name) was given twice"
+    case .twice(let slot): "output \(slot) was given twice"
     case .rows(let slot, let found, let expected): "output \(slot) has \(found) rows where its axis has \(expected)"
     case .afterBuild: "it was called after build had returned"
     case .otherThread: "it was called from another thread than build's"
     case .unavailable: "what was asked for does not exist here"
-    case .operation(let text): text
+    case .refused(let error): graph(error)
+    case .missingSlot(let slot): "outputs must be numbered from 0 without a gap, and \(slot) is missing"
+    case .tooMany(let limit): "it recorded more than \(limit) values"
     case .custom(let status, let message): "the custom operation returned \(status): \(message)"
     }
   }

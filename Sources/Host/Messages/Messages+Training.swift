@@ -57,6 +57,7 @@ extension Messages {
   private static func operation(_ problem: OperationProblem) -> String {
     switch problem {
     case .inputCount(let expected, let actual): "it takes \(expected) inputs, not \(actual)"
+    case .outputCount(let expected, let actual): "it has \(expected) outputs, not \(actual)"
     case .rank(let input, let expected, let actual): "input \(input) must have rank \(expected), not \(actual)"
     case .size(let input, let axis, let expected, let actual):
       "axis \(axis) of input \(input) must be \(expected) long, not \(actual)"

@@ -123,13 +123,24 @@ final class FileAccess {
   /// Reads a path and checks that the format may touch it.
   private func path(_ string: bp_str) throws(FileFault) -> String {
     guard let path = try? string.text(), !path.isEmpty, !path.utf8.contains(0) else { throw .name(folder: given) }
-    if path == given { return path }
+    if path == given || isCompanion(path) { return path }
     let below = root == "/" ? root : root + "/"
     let parts = path.dropFirst(below.count).split(separator: "/", omittingEmptySubsequences: false)
     guard path.hasPrefix(below), given != "-", parts.allSatisfy({ $0 != ".." && $0 != "." }) else {
       throw .outside(path: path, given: given)
     }
     return path
+  }
+
+  /// Whether a path differs from what was given in its ending alone, as text and annotations of one document do.
+  private func isCompanion(_ path: String) -> Bool {
+    func stem(_ path: String) -> Substring? {
+      guard let dot = path.lastIndex(of: "."), dot > path.startIndex else { return nil }
+      let ending = path[dot...]
+      return ending.contains("/") || path[..<dot].last == "/" ? nil : path[..<dot]
+    }
+    guard given != "-", let own = stem(given) else { return false }
+    return stem(path) == own
   }
 
   private func open(_ path: String) throws(FileFault) -> UInt {

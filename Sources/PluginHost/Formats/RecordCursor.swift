@@ -132,8 +132,7 @@ public final class RecordCursor: @unchecked Sendable {
     }
     var name = bp_str(ptr: nil, len: 0)
     if try site.call(mayBeDone: true, { function(cursor, kind.rawValue, index, &name) }) { return nil }
-    let text = try site.text(name, field: "label")
-    guard !text.isEmpty else { throw .nonsense(site, .nothing(field: "label")) }
-    return text
+    // May be empty: the type of mentions that a corpus does not type.
+    return try site.text(name, field: "label")
   }
 }

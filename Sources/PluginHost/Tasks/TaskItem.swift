@@ -18,6 +18,9 @@ public final class TaskItem: Sendable {
   /// What is taken out of records outside of training.
   public var targets: TaskTargets { TaskTargets(rawValue: table.targets) }
 
+  /// Whether `build` must see all windows of each of its records, for a loss across windows.
+  public var needsWholeRecords: Bool { table.flags & BP_WHOLE_RECORDS != 0 }
+
   /// The version of the state that `save` writes now.
   public var stateVersion: String { table.state_version.repaired }
 

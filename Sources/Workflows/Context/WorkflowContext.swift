@@ -32,6 +32,8 @@ public protocol WorkflowObserver: Sendable {
   func note(_ note: WorkflowNote)
   /// How far long work is.
   func progress(_ progress: WorkflowProgress)
+  /// An error as a sentence, for the record that stands for a document that failed.
+  func sentence(for error: any Error) -> String
 }
 
 /// An observer that does not listen.
@@ -42,6 +44,8 @@ public struct SilentObserver: WorkflowObserver {
   public func note(_ note: WorkflowNote) {}
   /// Ignored.
   public func progress(_ progress: WorkflowProgress) {}
+  /// The error's own description.
+  public func sentence(for error: any Error) -> String { "\(error)" }
 }
 
 /// How far long work is.

@@ -33,16 +33,25 @@ public struct DataSource: Sendable {
   /// The format that recognises a path best.
   private static func probe(_ path: String, _ registry: PluginRegistry) throws -> FormatItem {
     var best: [(format: FormatItem, confidence: Int)] = []
+    var failure: (any Error)?
     let offers = registry.offers(of: .format)
     for offer in offers {
       let format = try registry.format(offer.item.id)
       guard format.canRead else { continue }
-      let confidence = try format.probe(path)
+      let confidence: Int
+      do throws(PluginError) {
+        confidence = try format.probe(path)
+      } catch {
+        // Another format may recognise it; only when none does, the failure is the reason.
+        failure = failure ?? error
+        continue
+      }
       guard confidence > 0, confidence >= best.first?.confidence ?? 0 else { continue }
       if confidence > best.first?.confidence ?? 0 { best = [] }
       best.append((format, confidence))
     }
     guard let first = best.first else {
+      if let failure { throw failure }
       throw WorkflowError.formatNotRecognised(path: path, known: offers.map(\.item.id).sorted())
     }
     guard best.count == 1 else {

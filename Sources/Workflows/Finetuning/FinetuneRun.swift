@@ -12,6 +12,8 @@ final class FinetuneRun {
   private let context: WorkflowContext
   private let checkpointSteps: Int?
   private let patience: Int?
+  /// The measure of the epoch that ended last.
+  private var latest: (epoch: Int, evaluation: Evaluation)?
   /// Seconds between checkpoints where no number of steps is given.
   private static let checkpointSeconds = 300.0
 
@@ -90,6 +92,7 @@ final class FinetuneRun {
       let evaluation = try Evaluator(model: model, context: context).evaluate(
         devel, split: "devel", metrics: plan.metrics)
       metrics = evaluation.metrics
+      latest = (epoch, evaluation)
       line["devel"] = .object(EvaluationReport.json(metrics))
       let selected = try MetricScoring.value(plan.selectBy, in: metrics)
       value = selected.value
@@ -139,7 +142,11 @@ final class FinetuneRun {
     let evaluator = Evaluator(model: model, context: context)
     if model.task.item.canTune, !devel.isEmpty { try evaluator.tune(devel) }
     var measured = MeasuredBest()
-    if !devel.isEmpty { measured.devel = try evaluator.evaluate(devel, split: "devel", metrics: plan.metrics) }
+    if let latest, latest.epoch == loop.position.bestEpoch, !model.task.item.canTune {
+      measured.devel = latest.evaluation
+    } else if !devel.isEmpty {
+      measured.devel = try evaluator.evaluate(devel, split: "devel", metrics: plan.metrics)
+    }
     return measured
   }
 }

@@ -47,7 +47,7 @@ extension TaskModel {
     for (index, name) in settings.names.enumerated() { options[name] = .string(settings.values[index].text) }
     options[HostFile.maximumLengthKey] = .string("\(plan.parameters.maximumLength)")
     options[HostFile.strideKey] = .string("\(plan.parameters.stride)")
-    options[HostFile.trainingRecordsKey] = .string("\(plan.train.count)")
+    options[HostFile.trainingRecordsKey] = .string("\(plan.train.count { $0.hasGold })")
     host.options = options
     let state = try task.save()
     if !state.isEmpty { host.taskState = HostFile.TaskState(version: task.item.stateVersion, bytes: state) }

@@ -13,7 +13,7 @@ public final class TaskModel {
   /// The task's settings.
   let settings: OptionSettings
   /// The labels that training saw, and those seen since.
-  let labels: LabelInventories
+  var labels: LabelInventories
   /// Every parameter.
   let store: ParameterStore
   /// What runs graphs.
@@ -37,7 +37,7 @@ public final class TaskModel {
     self.store = store
     self.encoder = encoder
     self.head = head
-    wantsWholeRecords = task.item.wantsWholeRecords
+    wantsWholeRecords = task.item.needsWholeRecords
     executor = Executor(processor: processor)
     preparer = RecordPreparer(
       task: task, tokenizer: base.tokenizer, splitter: SentenceSplitter(), maximumLength: maximumLength, stride: stride)
@@ -49,8 +49,8 @@ public final class TaskModel {
     let task = try plan.task.create(
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
-        maximumLength: plan.parameters.maximumLength, labels: plan.labels, recordCount: plan.train.count,
-        settings: plan.settings, purpose: .training))
+        maximumLength: plan.parameters.maximumLength, labels: plan.labels,
+        recordCount: plan.train.count { $0.hasGold }, settings: plan.settings, purpose: .training))
     let trial = PoolerTrial(
       base: base, task: task, processor: context.processor, maximumLength: plan.parameters.maximumLength,
       stride: plan.parameters.stride)
@@ -72,20 +72,23 @@ public final class TaskModel {
 
   /// A trained model: its weights are mapped where they can be, and its head must be there.
   /// - Throws: `WorkflowError.noTask`, `.untrainedHead`, `.headParametersMissing`, and the rooms' errors.
-  public convenience init(path: String, context: WorkflowContext) throws {
+  public convenience init(path: String, context: WorkflowContext, maximumLength asked: Int? = nil) throws {
     let base = try BaseModel(path: path)
     guard let host = base.folder.host, let id = host.task else { throw WorkflowError.noTask(model: path) }
     guard host.isHeadTrained else { throw WorkflowError.untrainedHead(model: path) }
     let item = try context.registry.task(id, plugin: host.plugin?.id)
     let labels = LabelInventories(host.labels)
-    let maximumLength = host.maximumLength ?? min(128, base.maximumPositions)
+    let maximumLength = asked ?? host.maximumLength ?? min(128, base.maximumPositions)
+    guard maximumLength >= 4, maximumLength <= base.maximumPositions else {
+      throw WorkflowError.maximumLength(asked: maximumLength, allowed: 4...max(4, base.maximumPositions))
+    }
     let options = try item.options()
     let settings = try options.settings(host.settings(declared: options.options.map(\.name)))
     let task = try item.create(
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
-        maximumLength: maximumLength, labels: labels, recordCount: host.trainingRecords ?? 0, settings: settings,
-        purpose: .prediction, state: host.taskState?.bytes ?? [], stateVersion: host.taskState?.version ?? ""))
+        maximumLength: maximumLength, labels: labels, recordCount: host.trainingRecords ?? 0,
+        settings: settings, purpose: .prediction, state: host.taskState?.bytes ?? [], stateVersion: host.taskState?.version ?? ""))
     let source = try base.folder.openWeights()
     let hasPooler = source.tensors.contains { BertTensorName(stored: $0.name) == .parameter("bert.pooler.dense.weight") }
     let (store, encoder, head) = try Self.declare(base, task, pooler: hasPooler)
@@ -98,7 +101,7 @@ public final class TaskModel {
     context.observer.note(.loaded(report))
     self.init(
       base: base, task: task, settings: settings, labels: labels, store: store, encoder: encoder, head: head,
-      maximumLength: maximumLength, stride: host.stride ?? max(1, maximumLength / 2), processor: context.processor)
+      maximumLength: maximumLength, stride: asked == nil ? host.stride ?? max(1, maximumLength / 2) : max(1, maximumLength / 2), processor: context.processor)
   }
 
   /// Whether the encoder has a pooler, which a model of a task that does not use it leaves out.

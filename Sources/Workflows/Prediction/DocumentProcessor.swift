@@ -92,7 +92,7 @@ final class DocumentProcessor {
     id: String, source: StoredRecord?, _ error: any Error, _ block: inout Block
   ) throws -> Processed {
     block.failed += 1
-    let reason = "\(error)"
+    let reason = observer.sentence(for: error)
     observer.note(.documentFailed(id: id, reason: reason))
     var draft = source.map { RecordDraft($0) } ?? RecordDraft()
     draft.id = id

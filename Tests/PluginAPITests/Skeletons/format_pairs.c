@@ -106,14 +106,19 @@ static bp_status create(const bp_host *host, const bp_opening *opening, void **o
   return status;
 }
 
+/* Whether a text would fit a column. */
+static int fits(bp_str text) {
+  for (uint64_t i = 0; i < text.len; i++)
+    if (text.ptr[i] == '\t' || text.ptr[i] == '\n') return 0;
+  return 1;
+}
+
 static bp_status write_record(void *p, const bp_record *source, const bp_record *predicted,
                               const bp_ledger_sink *ledger) {
   cursor *c = (cursor *)p;
   const bp_record *values = predicted ? predicted : source;
-  const int fits = source->n_texts == 2 && values->n_values > 0 &&
-                   !memchr(source->texts[0].text.ptr, '\t', source->texts[0].text.len) &&
-                   !memchr(source->texts[1].text.ptr, '\t', source->texts[1].text.len);
-  if (!fits) return ledger->entry(ledger, bp_string("no-pair-with-a-value"), BP_OF_VALUES, 0);
+  if (source->n_texts != 2 || values->n_values == 0 || !fits(source->texts[0].text) || !fits(source->texts[1].text))
+    return ledger->entry(ledger, bp_string("no-pair-with-a-value"), BP_OF_VALUES, 0);
   char number[40];
   const int n = snprintf(number, sizeof number, "\t%.17g\n", values->values[0]);
   bp_status status = BP_OK;

@@ -47,4 +47,4 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
 }
 
 static const bp_metric metric = {sizeof metric, BP_STR(""), BP_STR(""), begin, update, merge, finish, free};
-BP_PLUGIN_OF_ONE("biobert.metric/1", "regression.v1", "0.1", "Apache-2.0", "Pearson and root mean squared error", &metric)
+BP_PLUGIN_OF_ONE("biobert.metric/1", "regression.v1", "0.1", "Apache-2.0", "Correlation and error of numbers", &metric)

@@ -58,11 +58,11 @@ static bp_status crf_forward(const void *p, bp_op_call *call) {
         self->host->error(self->host, BP_E_ARGUMENT, bp_string("a tag of the field is outside its classes"));
         return BP_E_ARGUMENT;
       }
-      score += e[t * c + tags[t]] + (t == from ? first[tags[t]] : move[tags[t - 1] * c + tags[t]]);
+      score += (double)e[t * c + tags[t]] + (t == from ? first[tags[t]] : move[tags[t - 1] * c + tags[t]]);
       for (int64_t j = 0; j < c; j++) {
         if (t > from)
           for (int64_t i = 0; i < c; i++) terms[i] = alpha[(t - 1) * c + i] + move[i * c + j];
-        alpha[t * c + j] = e[t * c + j] + (t == from ? first[j] : log_sum_exp(terms, c));
+        alpha[t * c + j] = (double)e[t * c + j] + (t == from ? first[j] : log_sum_exp(terms, c));
       }
     }
     for (int64_t j = 0; j < c; j++) terms[j] = alpha[(to - 1) * c + j] + last[j];
@@ -91,7 +91,7 @@ static bp_status crf_backward(const void *p, bp_op_call *call) {
     for (int64_t t = to - 1; t >= from; t--)
       for (int64_t i = 0; i < c; i++) {
         if (t < to - 1)
-          for (int64_t j = 0; j < c; j++) terms[j] = move[i * c + j] + e[(t + 1) * c + j] + beta[(t + 1) * c + j];
+          for (int64_t j = 0; j < c; j++) terms[j] = beta[(t + 1) * c + j] + move[i * c + j] + e[(t + 1) * c + j];
         beta[t * c + i] = t == to - 1 ? last[i] : log_sum_exp(terms, c);
       }
     for (int64_t t = from; t < to; t++)

@@ -159,7 +159,7 @@ static uint64_t insert(candidate *list, uint64_t n, uint64_t most, candidate c) 
 /* The n-best ranges of the snippet `text`, of whole words, in the windows that own their first token. */
 static uint64_t best_ranges(const qa *self, const bp_decode *d, uint32_t text, candidate *best) {
   const bp_batch *b = d->windows;
-  const float *logits = (const float *)d->outputs[0].data;
+  const float *logits = b->n_windows ? (const float *)d->outputs[0].data : NULL; /* no windows, no outputs */
   uint64_t n = 0;
   for (uint64_t w = 0; w < b->n_windows; w++) {
     if (b->tag[w] != text) continue;

@@ -29,7 +29,10 @@ struct ConllTests {
     #expect(outcome.records.map(\.id) == ["1", "2"])
     #expect(outcome.records.map(\.line) == [1, 7])
     #expect(outcome.records[0].flags == UInt32(BP_HAS_GOLD | BP_WORDS_GIVEN | BP_SENTENCES_GIVEN))
-    #expect(outcome.records[0].words.map { outcome.records[0].slice($0) } == ["Aspirin", "relieved", "severe", "head", "pain"])
+    #expect(
+      outcome.records[0].words.map { outcome.records[0].slice($0) } == [
+        "Aspirin", "relieved", "severe", "head", "pain",
+      ])
   }
 
   @Test("writes what it read")
@@ -63,7 +66,8 @@ struct ConllTests {
 
   @Test(
     "refuses tags that a chosen scheme does not allow",
-    arguments: [("iob2", "a\tO\nb\tI-X\n"), ("iob1", "a\tB-X\n"), ("iobes", "a\tB-X\nb\tO\n"), ("iob2", "a\tS-X\n"),
+    arguments: [
+      ("iob2", "a\tO\nb\tI-X\n"), ("iob1", "a\tB-X\n"), ("iobes", "a\tB-X\nb\tO\n"), ("iob2", "a\tS-X\n"),
       ("iobes", "a\tB-X\n\n"),
     ])
   func strict(scheme: String, text: String) throws {
@@ -77,7 +81,8 @@ struct ConllTests {
   func variants() throws {
     let plain = format.read("x\tO\ny\tB-D\n\nz\tO\n").records.map(\.mentions)
     for text in [
-      "x NN x O\ny NN y B-D\n\nz NN z O", "\u{FEFF}x\tO\r\ny\tB-D\r\n\r\nz\tO\r\n", "x\tO  \ny\tB-D\t\n \t\nz\tO\n\n\n\n",
+      "x NN x O\ny NN y B-D\n\nz NN z O", "\u{FEFF}x\tO\r\ny\tB-D\r\n\r\nz\tO\r\n",
+      "x\tO  \ny\tB-D\t\n \t\nz\tO\n\n\n\n",
       "\n\nx   O\ny  B-D\n\n\n\nz O",
     ] {
       let outcome = format.read(text)
@@ -166,8 +171,10 @@ struct ConllTests {
     let reasons = written.ledger.map { "\($0.reason) \($0.kind) \($0.index)" }
     #expect(
       Set(reasons)
-        == ["overlapping 1 1", "boundary 1 2", "discontinuous 1 3", "discontinuous 1 4", "no-word 1 5", "relation 2 0",
-          "class 3 0", "value 5 0"])
+        == [
+          "overlapping 1 1", "boundary 1 2", "discontinuous 1 3", "discontinuous 1 4", "no-word 1 5", "relation 2 0",
+          "class 3 0", "value 5 0",
+        ])
   }
 
   @Test("writes gold and predicted tags side by side, and reads either column")

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+
+// A pointer that the contract promises is not nil ends the test when it is.
 import Foundation
 import PluginAPI
 
@@ -46,7 +49,10 @@ final class FakeFiles {
     table.write = { files, stream, bytes, count in
       let own = FakeFiles.of(files)
       own.writesUntilFailure -= 1
-      if own.writesUntilFailure == 0 { return BP_E_IO }
+      if own.writesUntilFailure == 0 {
+        own.host.fileComplaint = .init(status: BP_E_IO, file: "", line: 0, message: "the disk is full")
+        return BP_E_IO
+      }
       let path = Unmanaged<Stream>.fromOpaque(stream!).takeUnretainedValue().path
       own.created[path]?.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: Int(count)))
       return BP_OK
@@ -61,7 +67,7 @@ final class FakeFiles {
     var bytes = files[path]
     if bytes == nil, disk, let data = FileManager.default.contents(atPath: path) { bytes = Array(data) }
     guard let bytes else {
-      host.complaint = .init(status: BP_E_IO, file: path, line: 0, message: "no such file")
+      host.fileComplaint = .init(status: BP_E_IO, file: path, line: 0, message: "no such file")
       return BP_E_IO
     }
     stream.pointee = Unmanaged.passRetained(Stream(bytes, path)).toOpaque()
@@ -74,7 +80,7 @@ final class FakeFiles {
   ) -> bp_status {
     readsUntilFailure -= 1
     if readsUntilFailure == 0 {
-      host.complaint = .init(status: BP_E_IO, file: "", line: 0, message: "the disk failed")
+      host.fileComplaint = .init(status: BP_E_IO, file: "", line: 0, message: "the disk failed")
       return BP_E_IO
     }
     let stream = Unmanaged<Stream>.fromOpaque(stream).takeUnretainedValue()

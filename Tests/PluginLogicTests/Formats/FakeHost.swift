@@ -12,6 +12,8 @@ final class FakeHost {
 
   /// The last complaint.
   var complaint: Complaint?
+  /// The last complaint of the host's own files, which a plugin passes on, perhaps at a later call.
+  var fileComplaint: Complaint?
   let table: UnsafeMutablePointer<bp_host>
 
   init() {

@@ -64,7 +64,8 @@ struct PubTatorTests {
     let source = format.read(sample).records
     var predicted = source.map { _ in RecordCopy() }
     predicted[0].spans = [
-      .init(start: 0, end: 4, label: "Drug", score: 0.9), .init(start: 34, end: 38, label: "Drug", group: 1, score: 0.5),
+      .init(start: 0, end: 4, label: "Drug", score: 0.9),
+      .init(start: 34, end: 38, label: "Drug", group: 1, score: 0.5),
       .init(start: 61, end: 66, label: "Drug", group: 1, score: 0.5), .init(start: 70, end: 900, label: "Drug"),
     ]
     predicted[0].pairs = [.init(head: 0, tail: 1, label: "x")]
@@ -83,7 +84,9 @@ struct PubTatorTests {
   func relations() throws {
     var record = RecordCopy(id: "7")
     record.texts = [.init(text: "Head\nbody one\nbody two\r\nend")]
-    record.spans = [.init(start: 0, end: 4, label: "A"), .init(start: 10, end: 18, label: "B"), .init(start: 0, end: 4)]
+    record.spans = [
+      .init(start: 0, end: 4, label: "A"), .init(start: 10, end: 18, label: "B"), .init(start: 0, end: 4),
+    ]
     record.pairs = [.init(head: 0, tail: 1, label: "r"), .init(head: 2, tail: 1, label: "r")]
     record.extra = #"{"concepts":["C1","C2","C1"]}"#
     let text = format.write([record]).files["out"]
@@ -110,7 +113,8 @@ struct PubTatorTests {
       let outcome = format.read(text + "\n9|t|good\n9|a|one\n")
       #expect(outcome.complaints.count == 1, "\(text)")
       let complaint = try #require(outcome.complaints.first, "\(text)")
-      #expect(complaint.line == line && complaint.file == "file" && complaint.status == BP_E_DATA, "\(text) \(complaint)")
+      #expect(
+        complaint.line == line && complaint.file == "file" && complaint.status == BP_E_DATA, "\(text) \(complaint)")
       #expect(complaint.message.contains(words), "\(complaint.message)")
       #expect(outcome.records.map(\.id) == ["9"], "\(text)")
     }

@@ -67,10 +67,14 @@ struct RealDataTests {
     var slices: [String: [String]] = [:]
     for line in original.split(separator: "\n") {
       let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
-      if columns.count >= 6, Int(columns[1]) != nil { slices[String(columns[0]), default: []].append(String(columns[3])) }
+      if columns.count >= 6, Int(columns[1]) != nil {
+        slices[String(columns[0]), default: []].append(String(columns[3]))
+      }
     }
     for record in outcome.records {
-      for (span, written) in zip(record.spans, slices[record.id] ?? []) where record.slice(span) == written { equal += 1 }
+      for (span, written) in zip(record.spans, slices[record.id] ?? []) where record.slice(span) == written {
+        equal += 1
+      }
     }
     #expect(equal == mentions)
     let written = format.write(outcome.records)
@@ -158,8 +162,10 @@ struct RealDataTests {
       "re/GAD/1", "re/GAD/1/train.tsv", "re/GAD/1/test.tsv", "re/EU-ADR/1/train.tsv",
       "re/ChemProt/chemprot_training/chemprot_training_entities.tsv",
       "re/ChemProt/chemprot_training/chemprot_training_abstracts.tsv", "re/ChemProt/chemprot_training",
-      "qa/BioASQ/4B1_golden.json", "qa/BioASQ/BioASQ-test-factoid-4b-1.json", "qa/BioASQ", "qa/SQuAD-slice/xquad.en.json",
-      "qa/scored-examples/a/nbest_predictions.json", "checkpoints/tiny-tf-bert", "checkpoints/tiny-tf-bert/bert_config.json",
+      "qa/BioASQ/4B1_golden.json", "qa/BioASQ/BioASQ-test-factoid-4b-1.json", "qa/BioASQ",
+      "qa/SQuAD-slice/xquad.en.json",
+      "qa/scored-examples/a/nbest_predictions.json", "checkpoints/tiny-tf-bert",
+      "checkpoints/tiny-tf-bert/bert_config.json",
       "jats/journal.pone.0005723.xml", "jats/pntd.0002065.nxml",
     ] {
       for format in formats { #expect(format.probe(files(format), SharedData.path(path)) == 0, "\(path) \(format.id)") }

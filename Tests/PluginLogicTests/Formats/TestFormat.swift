@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+
+// A pointer that the contract promises is not nil ends the test when it is.
 import FormatsLogic
 import PluginAPI
 import PluginSDK
@@ -51,6 +54,13 @@ struct TestFormat {
 
   func files(_ files: [String: String] = [:]) -> FakeFiles { FakeFiles(files.mapValues { Array($0.utf8) }, host: host) }
 
+  /// What a call that failed with `status` said; of a file's failure the files have spoken, perhaps at an earlier call.
+  private func complaint(_ status: bp_status) -> FakeHost.Complaint {
+    if let complaint = host.complaint { return complaint }
+    if let complaint = host.fileComplaint, complaint.status == status { return complaint }
+    return .init(status: status, file: "", line: 0, message: "silent")
+  }
+
   /// The settings in declared order: initial values, but for those that the test sets.
   private func settings(_ chosen: [String: String]) -> [bp_setting] {
     var result: [bp_setting] = []
@@ -95,8 +105,9 @@ struct TestFormat {
         opening.n_settings = UInt64(settings.count)
         var cursor: UnsafeMutableRawPointer?
         host.complaint = nil
-        guard table.open(UnsafePointer(host.table), &opening, &cursor) == BP_OK else {
-          outcome.complaints.append(host.complaint ?? .init(status: 0, file: "", line: 0, message: "silent"))
+        let opened = table.open(UnsafePointer(host.table), &opening, &cursor)
+        guard opened == BP_OK else {
+          outcome.complaints.append(complaint(opened))
           return
         }
         let name: (UInt32, UInt32) -> String? = { kind, index in
@@ -110,7 +121,7 @@ struct TestFormat {
           let status = table.next(cursor, atOnce, &records)
           if status == BP_DONE { break }
           if status < 0 {
-            outcome.complaints.append(host.complaint ?? .init(status: status, file: "", line: 0, message: "silent"))
+            outcome.complaints.append(complaint(status))
             continue
           }
           for index in 0..<Int(records.count) {
@@ -132,7 +143,8 @@ struct TestFormat {
 
   /// Writes records and gives the files, the ledger and the complaint of the call that failed.
   func write(
-    _ records: [RecordCopy], predicted: [RecordCopy]? = nil, _ chosen: [String: String] = [:], to files: FakeFiles? = nil
+    _ records: [RecordCopy], predicted: [RecordCopy]? = nil, _ chosen: [String: String] = [:],
+    to files: FakeFiles? = nil
   ) -> (files: [String: String], ledger: [Entry], complaint: FakeHost.Complaint?) {
     let files = files ?? self.files()
     let settings = settings(chosen)
@@ -153,9 +165,9 @@ struct TestFormat {
           opening.n_labels = UInt64(inventories.count)
           var writer: UnsafeMutableRawPointer?
           host.complaint = nil
-          let unknown = FakeHost.Complaint(status: 0, file: "", line: 0, message: "silent")
-          guard table.create(UnsafePointer(host.table), &opening, &writer) == BP_OK else {
-            failed = host.complaint ?? unknown
+          let made = table.create(UnsafePointer(host.table), &opening, &writer)
+          guard made == BP_OK else {
+            failed = complaint(made)
             return
           }
           for (index, record) in records.enumerated() where failed == nil {
@@ -165,9 +177,10 @@ struct TestFormat {
               if var prediction { table.write(writer, &source, &prediction, &ledger.sink) } else {
                 table.write(writer, &source, nil, &ledger.sink)
               }
-            if status < 0 { failed = host.complaint ?? unknown }
+            if status < 0 { failed = complaint(status) }
           }
-          if table.finish(writer) < 0, failed == nil { failed = host.complaint ?? unknown }
+          let finished = table.finish(writer)
+          if finished < 0, failed == nil { failed = complaint(finished) }
         }
       }
     }

@@ -98,7 +98,9 @@ struct BioCAnnotationMaker {
       }
       if let concept = concepts?[index] { annotation.infons["identifier"] = .string(concept) }
       if isPredicted || span.score != 0 { annotation.infons["confidence"] = .string(String(span.score)) }
-      let passage = document.passages.indices.last { passageStart(document.passages[$0]) <= annotation.locations[0].offset }
+      let passage = document.passages.indices.last {
+        passageStart(document.passages[$0]) <= annotation.locations[0].offset
+      }
       document.passages[passage ?? 0].annotations.append(annotation)
     }
   }

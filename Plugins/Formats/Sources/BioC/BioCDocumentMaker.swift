@@ -125,7 +125,8 @@ struct BioCDocumentMaker {
   /// The passages of a record from elsewhere: title and abstract where its format has them, else one.
   private mutating func plainPassages() -> [BioCPassage] {
     let extra = RecordExtra(source)
-    let hasTitle = extra.object[PubMedFormat.id] != nil || extra.object[PubTatorFormat.id] != nil
+    let hasTitle =
+      extra.object[PubMedFormat.id] != nil || extra.object[PubTatorFormat.id] != nil
       || extra.object[RecordExtra.concepts] != nil
     var spans = [TextSpan(start: 0, end: text.count)]
     if hasTitle, let border = text.position(of: 0x0A) {

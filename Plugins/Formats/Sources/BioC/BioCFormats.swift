@@ -2,7 +2,9 @@ import PluginSDK
 
 /// BioC in XML.
 public enum BioCXMLFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = BioCXMLReader
+  /// Writes it.
   public typealias Writer = BioCXMLWriter
 
   /// `bioc-xml`.
@@ -24,7 +26,9 @@ public enum BioCXMLFormat: SingleFileFormat {
 
 /// BioC in JSON.
 public enum BioCJSONFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = BioCJSONReader
+  /// Writes it.
   public typealias Writer = BioCJSONWriter
 
   /// `bioc-json`.

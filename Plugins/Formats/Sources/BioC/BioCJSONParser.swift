@@ -6,7 +6,8 @@ enum BioCJSONParser {
   static func document(_ fields: JSONFields, line: Int) throws(FormatFault) -> BioCDocument {
     var document = BioCDocument()
     document.line = line
-    document.id = try fields.name("id") ?? fields.object["pmid"].flatMap { $0.integer.map(String.init) ?? $0.string } ?? ""
+    document.id =
+      try fields.name("id") ?? fields.object["pmid"].flatMap { $0.integer.map(String.init) ?? $0.string } ?? ""
     document.infons = try infons(fields)
     for (index, value) in (try fields.list("passages") ?? []).enumerated() {
       document.passages.append(try passage(JSONFields(value, at: .element("passages", index)), line: line))

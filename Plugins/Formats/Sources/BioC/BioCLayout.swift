@@ -82,7 +82,8 @@ struct BioCLayout {
       let last = candidates.last(where: { sum > $0.offset && sum <= $0.offset + $0.length })
     else {
       throw .rangeOutsideText(
-        start: location.offset, end: overflow ? Int.max : sum, length: candidates.last.map { $0.offset + $0.length } ?? 0,
+        start: location.offset, end: overflow ? Int.max : sum,
+        length: candidates.last.map { $0.offset + $0.length } ?? 0,
         unit: unit)
     }
     // Offsets hold within a piece, whatever stands before it.

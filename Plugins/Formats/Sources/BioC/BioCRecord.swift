@@ -75,10 +75,13 @@ struct BioCRecord {
     var fault: FormatFault?
     document.forEachRelation { relation in
       guard fault == nil, relation.nodes.count == 2 else { return }
-      for node in relation.nodes
-      where !annotations.contains(node.reference) && !relations.contains(node.reference) {
-        fault = .unknownReference(node.reference)
+      let unknown = relation.nodes.first {
+        !annotations.contains($0.reference) && !relations.contains($0.reference)
+      }
+      if let unknown {
+        fault = .unknownReference(unknown.reference)
         faultLine = relation.line
+        return
       }
       if let pair = BioCRecord.pair(relation, mentions) {
         let label = BioCRecord.type(of: relation).map { labels.intern($0, .pairs) }

@@ -2,7 +2,9 @@ import PluginSDK
 
 /// brat's standoff files: a text and its annotations beside it.
 public enum BratFormat: FormatPlugin {
+  /// Reads it.
   public typealias Reader = BratReader
+  /// Writes it.
   public typealias Writer = BratWriter
 
   /// `brat`.

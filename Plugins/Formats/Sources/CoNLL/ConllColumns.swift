@@ -37,6 +37,7 @@ struct ConllColumns {
   /// Known are `-DOCSTART-`, alone, with columns or with a name behind it (`-DOCSTART- (name)`), and JNLPBA's
   /// `###MEDLINE:name`.
   static func documentName(_ line: BorrowedText) -> String? {
+    guard let first = line.bytes.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "#") else { return nil }
     if line.begins(with: "###MEDLINE:") { return line.dropping(first: 11).string }
     guard line.begins(with: "-DOCSTART-") else { return nil }
     var name = line.dropping(first: 10)

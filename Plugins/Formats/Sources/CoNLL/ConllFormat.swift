@@ -2,7 +2,9 @@ import PluginSDK
 
 /// Words and tags in columns: one word a line, an empty line between sentences.
 public enum ConllFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = ConllReader
+  /// Writes it.
   public typealias Writer = ConllWriter
 
   /// `conll`.

@@ -18,7 +18,7 @@ extension FormatFault {
     case .wordHoldsSeparator(let word):
       "the word '\(word)' holds a separator or a line end and cannot be a column; write another format, such as jsonl"
     case .noWords: "the record has a text but no words; the host must split it before it is written as columns"
-    case .badOffset, .rangeOutsideText, .rangeInsideCharacter, .mentionDiffers, .noUnitFits, .bytesDisagree:
+    case .badOffset, .rangeOutsideText, .rangeInsideCharacter, .mentionDiffers, .bytesDisagree:
       offsetMessage
     case .outsideDocument(let line): "'\(line)' stands before the title of any document"
     case .otherDocument(let found, let expected):
@@ -58,8 +58,6 @@ extension FormatFault {
       "range \(start)-\(end) in \(unit.plural) cuts a character in two; check the unit of the offsets (--offsets)"
     case .mentionDiffers(let mention, let found):
       "the mention is written '\(mention)', but the text at its range is '\(found)'; check the offsets and their unit (--offsets)"
-    case .noUnitFits(let mention, let found):
-      "the mention is written '\(mention)', but the text at its range is '\(found)', and bytes or UTF-16 units do not fit either; check the offsets"
     case .bytesDisagree(let start, let end, let byteStart, let byteEnd):
       "start \(start) and end \(end) are not bytes \(byteStart) and \(byteEnd); the file counts offsets in another unit (--offsets)"
     default: ""

@@ -30,8 +30,6 @@ public enum FormatFault: Error, Sendable, Equatable {
   case rangeInsideCharacter(start: Int, end: Int, unit: OffsetUnit)
   /// The text at a range is not the mention that the file writes.
   case mentionDiffers(mention: String, found: String)
-  /// No unit of offsets makes all mentions of a document equal their ranges.
-  case noUnitFits(mention: String, found: String)
   /// `byte_start` and `byte_end` say another range than `start` and `end`.
   case bytesDisagree(start: Int, end: Int, byteStart: Int, byteEnd: Int)
 

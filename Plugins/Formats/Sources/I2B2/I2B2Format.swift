@@ -2,7 +2,9 @@ import PluginSDK
 
 /// The files of the 2010 i2b2/VA task: tokenised texts, concepts and relations by line and token.
 public enum I2B2Format: FormatPlugin {
+  /// Reads it.
   public typealias Reader = I2B2Reader
+  /// Writes it.
   public typealias Writer = I2B2Writer
 
   /// `i2b2`.

@@ -3,7 +3,9 @@ import PluginSDK
 
 /// JSON lines: one object a record, with everything that a record can hold.
 public enum JSONLFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = JSONLReader
+  /// Writes it.
   public typealias Writer = JSONLWriter
 
   /// `jsonl`.

@@ -12,7 +12,8 @@ enum OffsetOption {
   /// The option of formats whose producers differ; `auto` reads the first unit that fits all mentions of a document.
   static let detected = PluginOption.choice(
     name, "auto", of: ["auto", "codepoints", "bytes", "utf16"],
-    "what offsets in the file count; auto: per document the first of code points, bytes and UTF-16 units that makes every mention equal its range; written are code points")
+    "what offsets in the file count; auto: per document the first of code points, bytes and UTF-16 units that makes every mention equal its range; written are code points"
+  )
 
   /// The chosen unit; nil for `auto`.
   static func unit(_ settings: Settings) throws(PluginError) -> OffsetUnit? {

@@ -14,6 +14,7 @@ private func plainConfidence(_ sample: HeadSample, _ usual: Int) -> Int {
 
 /// Plain text with an empty line between documents.
 public enum TextFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = TextReader
 
   /// `text`.
@@ -28,6 +29,7 @@ public enum TextFormat: SingleFileFormat {
 
 /// Plain text with a document on each line.
 public enum TextLinesFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = TextLinesReader
 
   /// `text-lines`.
@@ -42,6 +44,7 @@ public enum TextLinesFormat: SingleFileFormat {
 
 /// Plain text that is one document.
 public enum TextFileFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = TextFileReader
 
   /// `text-file`.

@@ -2,6 +2,7 @@ import PluginSDK
 
 /// PubMed's XML: the baseline and update files, and what its services send.
 public enum PubMedFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = PubMedReader
 
   /// `pubmed-xml`.

@@ -2,7 +2,9 @@ import PluginSDK
 
 /// PubTator blocks: a title, an abstract, mentions with offsets and concepts, relations between concepts.
 public enum PubTatorFormat: SingleFileFormat {
+  /// Reads it.
   public typealias Reader = PubTatorReader
+  /// Writes it.
   public typealias Writer = PubTatorWriter
 
   /// `pubtator`.

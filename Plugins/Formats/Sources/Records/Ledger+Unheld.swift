@@ -10,7 +10,6 @@ enum Unheld {
   static let `class`: StaticString = "class"
   static let answer: StaticString = "answer"
   static let value: StaticString = "value"
-  static let otherText: StaticString = "other-text"
   static let outsideText: StaticString = "outside-text"
 }
 

@@ -12,7 +12,8 @@ extension RecordView {
     var inside: [Bool] = []
     inside.reserveCapacity(spans.count)
     for (index, span) in spans.enumerated() {
-      let fits = span.text == 0 && span.span.start >= 0 && span.span.start < span.span.end && span.span.end <= text.count
+      let fits =
+        span.text == 0 && span.span.start >= 0 && span.span.start < span.span.end && span.span.end <= text.count
       if !fits { try ledger.enter(Unheld.outsideText, .spans, index) }
       inside.append(fits)
     }

@@ -6,7 +6,7 @@ import PluginSDK
 ///
 /// Unsafe because C functions are taken from a library by name. Their types are those of libxml2's public headers
 /// (libxml/xmlreader.h, libxml/tree.h), which its shared-library version promises.
-final class XMLLibrary: @unchecked Sendable {  // Only constant function pointers.
+package final class XMLLibrary: @unchecked Sendable {  // Only constant function pointers.
   typealias Reader = UnsafeMutableRawPointer
   typealias Text = UnsafePointer<UInt8>
   typealias Read = @convention(c) (UnsafeMutableRawPointer?, UnsafeMutablePointer<UInt8>?, CInt) -> CInt
@@ -45,7 +45,7 @@ final class XMLLibrary: @unchecked Sendable {  // Only constant function pointer
   }()
 
   /// Loads the first library of `names` that is there.
-  init(names: [String]) throws(PluginError) {
+  package init(names: [String]) throws(PluginError) {
     var found: UnsafeMutableRawPointer?
     for name in names where found == nil { found = dlopen(name, RTLD_NOW | RTLD_LOCAL) }
     guard let library = found else {
@@ -74,5 +74,8 @@ final class XMLLibrary: @unchecked Sendable {  // Only constant function pointer
     moveToElement = try function("xmlTextReaderMoveToElement")
     currentNode = try function("xmlTextReaderCurrentNode")
     lineNumber = try function("xmlGetLineNo")
+    // The library makes its tables at first use, which must not happen on two threads at once.
+    let initialize: @convention(c) () -> Void = try function("xmlInitParser")
+    initialize()
   }
 }

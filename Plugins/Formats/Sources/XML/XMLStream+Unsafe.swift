@@ -30,6 +30,8 @@ final class XMLStream {
   private let source: Source
   private var reader: XMLLibrary.Reader?
   private var entityText: [UInt8] = []
+  private var hasElements = false
+  private var openElements = 0
 
   /// What the C library is given to call back with.
   private final class Source {
@@ -37,6 +39,7 @@ final class XMLStream {
     var failure: PluginError?
     var message = ""
     var messageLine = 0
+    var isAtEnd = false
     let library: XMLLibrary
 
     init(_ input: ByteReader, library: XMLLibrary) {
@@ -56,17 +59,17 @@ final class XMLStream {
         guard let context, let buffer, length > 0 else { return -1 }
         let source = Unmanaged<Source>.fromOpaque(context).takeUnretainedValue()
         do throws(PluginError) {
-          return CInt(
-            try source.input.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: Int(length))))
+          let got = try source.input.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: Int(length)))
+          if got == 0 { source.isAtEnd = true }
+          return CInt(got)
         } catch {
           source.failure = error
           return -1
         }
       }, { _ in 0 }, context, nil, nil, Self.noNetwork | Self.mergeCDATA | Self.compact | Self.bigLines)
-    if reader == nil {
-      if let failure = source.failure { throw failure }
-      throw FormatFault.xml("the file is empty").at(path, 0)
-    }
+    // What has been made so far is freed by deinit, as every stored property has its value.
+    if let failure = source.failure { throw failure }
+    if reader == nil { throw FormatFault.xml("the file is empty").at(path, 0) }
     self.library.setErrorHandler(
       reader,
       { context, message, severity, locator in
@@ -102,8 +105,11 @@ final class XMLStream {
       case 1:
         name = string(library.localName(reader))
         isEmptyElement = library.isEmptyElement(reader) == 1
+        hasElements = true
+        if !isEmptyElement { openElements += 1 }
         return .start
       case 15:
+        openElements -= 1
         name = string(library.localName(reader))
         return .end
       case 3, 4, 13, 14:
@@ -172,7 +178,13 @@ final class XMLStream {
   }
 
   private func fault() -> PluginError {
-    FormatFault.xml(source.message.isEmpty ? "it cannot be read" : source.message).at(path, source.messageLine)
+    var reason = source.message.isEmpty ? "it cannot be read" : source.message
+    // Of a file that is cut off, the library says that there is extra content at its end.
+    if source.isAtEnd, reason.hasPrefix("Extra content") {
+      if !hasElements { reason = "the file holds no element" }
+      if openElements > 0 { reason = "it ends inside the element '\(name)'; the file may be cut off" }
+    }
+    return FormatFault.xml(reason).at(path, source.messageLine)
   }
 
   private func string(_ text: XMLLibrary.Text?) -> String { text.map { String(cString: $0) } ?? "" }

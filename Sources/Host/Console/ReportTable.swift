@@ -1,0 +1,42 @@
+import JSON
+
+/// Shows a report with metrics and a ledger as text for people; percentages have two decimals, as conlleval prints them.
+enum ReportTable {
+  static func show(_ report: JSONObject, on console: Console) {
+    if let task = report["task"]?.string, let split = report["split"]?.string {
+      console.result("\(task) on \(split)")
+    }
+    if let metrics = report["metrics"]?.object { show(metrics: metrics, on: console) }
+    if let ledger = report["ledger"]?.object {
+      let parts = ledger.members.map { "\($0.key) \($0.value.integer ?? 0)" }
+      console.result("  coverage           \(parts.joined(separator: "  "))")
+    }
+    if let rate = report["tokens_per_second"]?.number, rate > 0 {
+      let seconds = report["seconds"]?.number ?? 0
+      let memory = report["peak_rss_mb"]?.integer ?? 0
+      console.result(
+        "  \(Int(rate.rounded())) tokens/s, \(ProgressBar.clock(seconds)) in all, \(memory) MB at the most")
+    }
+    if let model = report["model"]?.string { console.result("  model              \(model)") }
+  }
+
+  private static func show(metrics: JSONObject, on console: Console) {
+    for metric in metrics.members {
+      guard let values = metric.value.object else { continue }
+      // Values of single labels, and counts, follow the ones of the whole.
+      let whole = values.members.filter { !$0.key.contains(":") }
+      let parts = whole.map { "\($0.key) \(percent($0.value.number ?? 0))" }
+      console.result("  \(padded(metric.key, 18)) \(parts.joined(separator: "  "))")
+      for member in values.members where member.key.hasPrefix("f1:") {
+        let label = String(member.key.dropFirst(3))
+        console.result("    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(percent(member.value.number ?? 0))")
+      }
+    }
+  }
+
+  private static func percent(_ value: Double) -> String { Messages.digits(100 * value, 2) }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+  }
+}

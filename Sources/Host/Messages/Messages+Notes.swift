@@ -1,0 +1,110 @@
+import Checkpoints
+import Glibc
+import PluginHost
+import Workflows
+
+/// A sentence about the work, and who wants to read it.
+struct NoteMessage: Equatable {
+  enum Level { case said, detail, warning }
+  var text: String
+  var level: Level
+}
+
+/// Sentences about how the work goes.
+extension Messages {
+  static func note(_ note: WorkflowNote) -> NoteMessage {
+    func said(_ text: String) -> NoteMessage { NoteMessage(text: text, level: .said) }
+    func detail(_ text: String) -> NoteMessage { NoteMessage(text: text, level: .detail) }
+    func warning(_ text: String) -> NoteMessage { NoteMessage(text: text, level: .warning) }
+    switch note {
+    case .begins(let task, let data, let model, let output, let isEmbedded):
+      return said(
+        "fine-tuning \(task) on \(data)\(isEmbedded ? " (the embedded sample)" : "") from \(model) into \(output)")
+    case .takesLatestModel(let model): return said("using \(model), the model trained last in this folder")
+    case .usesItem(let kind, let item, let plugin, let version, let path):
+      return detail("\(kind) \(item) comes from \(plugin) \(version), \(path)")
+    case .read(let split, let format, let records, let path):
+      return said("read \(records) records of \(split) from \(path) as \(format)")
+    case .casingInferred(let casing, let model):
+      return warning("\(model) does not say whether it is cased; its vocabulary looks \(casing.rawValue)")
+    case .loaded(let report): return loaded(report)
+    case .randomWeights(let model): return said("\(model) has no weights: all parameters begin at random")
+    case .noDevel(let path): return warning("\(path) has no devel split: the last epoch is kept")
+    case .noTest(let path): return said("\(path) has no test split: nothing is measured on it")
+    case .unknownLabels(let split, let labels, let count):
+      return warning("\(count) gold items of \(split) have labels that training never saw and count as missed: \(list(labels))")
+    case .resumed(let epoch, let step): return said("going on in epoch \(epoch), after step \(step)")
+    case .epoch(let number, let epochs, let loss, let metrics, let seconds, let isBest):
+      return said(epoch(number, epochs, loss, metrics, seconds, isBest))
+    case .stoppedEarly(let epoch, let best): return said("stopped after epoch \(epoch): none was better than epoch \(best)")
+    case .kept(let epoch, let key, let value): return said("kept epoch \(epoch), \(key) \(digits(100 * value, 2)) on devel")
+    case .documentFailed(let id, let reason): return warning("\(id) could not be processed: \(reason)")
+    case .notHeld(let format, let counts):
+      let parts = counts.keys.sorted().map { "\(counts[$0] ?? 0) \($0)" }
+      return warning("\(format) cannot hold \(list(parts))")
+    case .skipped(let path): return said("\(path) is there already")
+    }
+  }
+
+  static func label(_ phase: WorkflowProgress.Phase) -> String {
+    switch phase {
+    case .training(let epoch, let epochs): "epoch \(epoch)/\(epochs)"
+    case .evaluating(let split): split
+    case .processing: "done"
+    }
+  }
+
+  private static func loaded(_ report: LoadReport) -> NoteMessage {
+    var parts = ["\(report.used.count) tensors of \(report.path) used"]
+    if !report.initialized.isEmpty { parts.append("begun at random: \(list(report.initialized, limit: 4))") }
+    let ignored = report.notUsed.filter { $0.reason == .notAskedFor || $0.reason == .unknownName }
+    if !ignored.isEmpty { parts.append("not used: \(list(ignored.map(\.storedName), limit: 4))") }
+    let strange = report.notUsed.contains { $0.reason == .unknownName }
+    return NoteMessage(text: parts.joined(separator: "; "), level: strange ? .warning : .said)
+  }
+
+  private static func epoch(
+    _ number: Int, _ epochs: Int, _ loss: Double, _ metrics: [MetricReport], _ seconds: Double, _ isBest: Bool
+  ) -> String {
+    var text = "epoch \(number)/\(epochs)  loss \(digits(loss, 4))"
+    if let report = metrics.first, let value = report.values.first(where: \.isPrimary) ?? report.values.first {
+      text += "  devel \(report.metric) \(value.name) \(digits(100 * value.value, 2))"
+      if isBest { text += "  best so far" }
+    }
+    return text
+  }
+
+  /// A number with a fixed number of decimals.
+  static func digits(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return "\(value)" }
+    let scale = pow(10, Double(decimals))
+    let scaled = (value.magnitude * scale).rounded()
+    guard scaled < 9e15 else { return "\(value)" }
+    let whole = Int(scaled)
+    let fraction = String(whole % Int(scale))
+    let padded = String(repeating: "0", count: max(0, decimals - fraction.utf8.count)) + fraction
+    return (value < 0 && whole > 0 ? "-" : "") + "\(whole / Int(scale))" + (decimals > 0 ? "." + padded : "")
+  }
+
+  static func predicted(_ summary: Prediction.Summary, output: String) -> String {
+    let rate = summary.seconds > 0 ? Double(summary.pieces) / summary.seconds : 0
+    let failed = summary.failed == 0 ? "" : ", of which \(summary.failed) could not be processed"
+    return "\(summary.documents) documents\(failed), \(Int(rate.rounded())) tokens/s, written to \(output)"
+  }
+
+  static func embedded(_ summary: Embedding.Summary, output: String) -> String {
+    let cut = summary.truncated == 0 ? "" : "; \(summary.truncated) were longer than the encoder and lost their tail"
+    return "\(summary.lines) lines as \(summary.rows) x \(summary.columns) numbers in \(output)\(cut)"
+  }
+
+  static func translated(_ summary: Translation.Summary, output: String) -> String {
+    let lost = summary.notHeld.keys.sorted().map { "\(summary.notHeld[$0] ?? 0) \($0)" }
+    return "\(summary.records) records written to \(output)" + (lost.isEmpty ? "" : "; it cannot hold \(list(lost))")
+  }
+
+  static func replayed(_ summary: Replay.Summary) -> String {
+    guard !summary.agrees else { return "the run came out the same: weights \(summary.replayed)" }
+    return "the run came out differently: weights \(summary.replayed) instead of \(summary.recorded), metrics "
+      + (summary.metricsAgree ? "the same" : "too")
+  }
+}

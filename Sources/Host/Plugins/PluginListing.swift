@@ -1,0 +1,67 @@
+import JSON
+import PluginHost
+
+/// What `host plugin list` prints.
+struct PluginListing {
+  private let registry: PluginRegistry
+
+  init(_ registry: PluginRegistry) {
+    self.registry = registry
+  }
+
+  var json: JSONObject {
+    [
+      "plugins": .array(registry.plugins.map { .object(Self.json($0)) }),
+      "shadowed": .array(
+        registry.catalog.shadowed.map {
+          .object(["id": .string($0.plugin.description.id), "path": .string($0.plugin.file.path), "by": .string($0.by)])
+        }),
+      "refused": .array(
+        registry.catalog.refused.map {
+          .object(["path": .string($0.path), "reason": .string(Messages.pluginHost($0.error).text)])
+        }),
+      "conflicts": .array(registry.catalog.conflicts.map { .string(Messages.pluginHost($0).text) }),
+    ]
+  }
+
+  var lines: [String] {
+    var lines: [String] = []
+    for plugin in registry.plugins {
+      let description = plugin.description
+      lines.append("\(description.id) \(description.version)  \(plugin.file.path)")
+      for kind in ItemKind.allCases {
+        let ids = description.items.filter { $0.kind == kind.rawValue }.map(\.id)
+        if !ids.isEmpty { lines.append("  \(Self.name(kind)): \(ids.joined(separator: ", "))") }
+      }
+    }
+    for shadowed in registry.catalog.shadowed {
+      lines.append("shadowed: \(shadowed.plugin.file.path) by \(shadowed.by)")
+    }
+    for refused in registry.catalog.refused { lines.append("refused: \(Messages.pluginHost(refused.error).text)") }
+    for conflict in registry.catalog.conflicts { lines.append("conflict: \(Messages.pluginHost(conflict).text)") }
+    if lines.isEmpty { lines.append("no plugins were found; `make build` puts the shipped ones into Plugins") }
+    return lines
+  }
+
+  static func json(_ plugin: FoundPlugin) -> JSONObject {
+    let description = plugin.description
+    return [
+      "id": .string(description.id), "version": .string(description.version), "license": .string(description.license),
+      "summary": .string(description.summary), "path": .string(plugin.file.path),
+      "built_minor": JSONValue(Int(description.builtMinor)),
+      "min_host_minor": JSONValue(Int(description.minHostMinor)),
+      "items": .array(
+        description.items.map {
+          .object(["kind": .string($0.kind), "id": .string($0.id), "summary": .string($0.summary)])
+        }),
+    ]
+  }
+
+  static func name(_ kind: ItemKind) -> String {
+    switch kind {
+    case .task: "tasks"
+    case .format: "formats"
+    case .metric: "metrics"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import PluginHost
+
+/// Measures a trained model on a split of data.
+public final class Measuring {
+  private let request: EvaluateRequest
+  private let context: WorkflowContext
+
+  /// A measurement of what was asked for.
+  public init(_ request: EvaluateRequest, context: WorkflowContext) {
+    self.request = request
+    self.context = context
+  }
+
+  /// Runs it.
+  /// - Throws: errors of model, data and plugins; `WorkflowError.noSplit`, `.noGold`, `.unknownLabel`.
+  public func run() throws -> EvaluationReport {
+    let started = TrainingLoop.seconds()
+    let model = try TaskModel(path: request.model, context: context, maximumLength: request.maximumLength)
+    let data = try DataSource(path: request.data, format: request.format, registry: context.registry)
+    var labels = model.labels
+    let records = try read(data, &labels)
+    model.labels = labels
+    try UnknownLabels.report(
+      in: records, split: request.split, targets: model.task.item.targets, labels: labels,
+      strict: request.strictLabels, observer: context.observer)
+    let prepared = try model.preparer.prepare(records, training: false, pool: context.processor.pool)
+    let metrics = try request.metrics ?? TaskMetrics.ids(
+      of: model.task.item, settings: model.settings, registry: context.registry)
+    let evaluation = try Evaluator(model: model, context: context).evaluate(
+      prepared, split: request.split, metrics: metrics)
+    if let path = request.predictions { try write(evaluation, prepared, data, to: path) }
+    return EvaluationReport(
+      task: model.task.item.description.id, split: request.split, metrics: evaluation.metrics,
+      ledger: evaluation.ledger, piecesPerSecond: evaluation.piecesPerSecond,
+      seconds: TrainingLoop.seconds() - started, model: request.model,
+      manifest: model.base.folder.host?.trainingManifest ?? "")
+  }
+
+  private func read(_ data: DataSource, _ labels: inout LabelInventories) throws -> [StoredRecord] {
+    var split = ""
+    if !data.splits.isEmpty {
+      guard let name = data.split(named: request.split) else {
+        throw WorkflowError.noSplit(path: data.path, split: request.split, available: data.splits)
+      }
+      split = name
+    }
+    let records = try data.read(split: split, labels: &labels)
+    guard records.contains(where: \.hasGold) else { throw WorkflowError.noGold(path: data.path, split: request.split) }
+    context.observer.note(
+      .read(split: request.split, format: data.format.description.id, records: records.count, path: data.path))
+    return records
+  }
+
+  private func write(
+    _ evaluation: Evaluation, _ prepared: [PreparedRecord], _ data: DataSource, to path: String
+  ) throws {
+    let target = try OutputTarget(
+      path: path, format: request.predictionFormat, defaultFormat: data.format.description.id, offsets: nil,
+      registry: context.registry)
+    let writer = try target.writer(path, labels: evaluation.labels)
+    var notHeld: [String: Int] = [:]
+    for (record, predicted) in zip(prepared, evaluation.predictions) {
+      for entry in try writer.write(record.record, predicted: predicted) { notHeld[entry.reason, default: 0] += 1 }
+    }
+    try writer.finish()
+    if !notHeld.isEmpty { context.observer.note(.notHeld(format: target.format.description.id, counts: notHeld)) }
+  }
+}

@@ -1,0 +1,27 @@
+/// What `host evaluate` was asked for.
+public struct EvaluateRequest: Sendable {
+  /// The model folder.
+  public var model: String
+  /// A folder with splits, or one file.
+  public var data: String
+  /// The split of a folder.
+  public var split = "test"
+  /// The format of the data; nil: probed.
+  public var format: String?
+  /// A file for the predictions.
+  public var predictions: String?
+  /// The format of the predictions; nil: by the file's ending, else that of the data.
+  public var predictionFormat: String?
+  /// Metric ids; nil: the model's own.
+  public var metrics: [String]?
+  /// A gold label that training never saw is an error.
+  public var strictLabels = false
+  /// Pieces a window; nil: the model's own.
+  public var maximumLength: Int?
+
+  /// A request for a model and data.
+  public init(model: String, data: String) {
+    self.model = model
+    self.data = data
+  }
+}
