@@ -15,6 +15,15 @@ struct PluginProbeTests {
     }
   }
 
+  @Test("a process is a probing child only with the whole set of arguments")
+  func arguments() {
+    #expect(PluginProbe.isChild(["host", PluginProbe.argument, "x.so", "nonce", "0", "1"]))
+    for arguments in [["host"], ["host", PluginProbe.argument], ["host", "finetune", "a", "b", "c", "d"], []] {
+      #expect(!PluginProbe.isChild(arguments))
+      #expect(PluginProbe.runChildIfAsked(arguments) == nil)
+    }
+  }
+
   @Test("a good plugin says what it is")
   func good() throws {
     let file = try PluginFile(checking: TestPlugins.library("plain", "UNKNOWN_KIND"))

@@ -1,3 +1,4 @@
+import Compute
 import PluginHost
 import Testing
 
@@ -112,15 +113,27 @@ struct TaskTests {
     }
   }
 
-  @Test("what a task says of a user's file comes with file, line and words")
-  func placedError() throws {
-    let record = try HeadBench.record("abc", label: 1)
-    #expect(
-      throws: PluginError.failed(
+  @Test("what a task says of a user's file comes with file, line and words, to the thread that called")
+  func placedErrors() throws {
+    let task = try instance("fails")
+    let records = try (0..<64).map { number in
+      var draft = RecordDraft()
+      draft.file = "corpus-\(number).txt"
+      draft.line = UInt64(number)
+      draft.texts = [RecordText(text: "no snippet in \(number)")]
+      return try draft.stored()
+    }
+    let pool = try WorkerPool(threads: 4)
+    let site = site("prepare")
+    pool.parallelFor(records.count * 8) { index, _ in
+      let number = index % records.count
+      let expected = PluginError.failed(
         PluginFailure(
-          site: site("prepare"), status: .data, message: "a question without a snippet", file: "corpus.txt", line: 12,
-          cause: nil))
-    ) { try instance("fails").prepare(record, training: false) }
+          site: site, status: .data, message: "no snippet in \(number)", file: "corpus-\(number).txt",
+          line: UInt64(number), cause: nil))
+      let error = Result { () throws(PluginError) in try task.prepare(records[number], training: false) }
+      #expect(error == .failure(expected))
+    }
   }
 
   private func input(_ record: StoredRecord, windows: Int = 2) -> DecodeInput {

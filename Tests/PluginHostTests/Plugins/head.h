@@ -89,7 +89,7 @@ static bp_status prepare(const void *self, const bp_record *record, uint32_t fla
   (void)flags;
   if (h->mode == AFTER_BUILD && kept_graph) kept_graph->hidden(kept_graph, -1);
   if (h->mode == FAILS) {
-    h->host->error_at(h->host, BP_E_DATA, bp_string("corpus.txt"), 12, bp_string("a question without a snippet"));
+    h->host->error_at(h->host, BP_E_DATA, record->file, record->line, record->texts[0].text);
     return BP_E_DATA;
   }
   bp_chunk chunk = {.source = 0, .kind = BP_COPY, .start = 0, .end = record->texts[0].text.len};

@@ -78,13 +78,13 @@ struct HeadBench {
     for parameter in instance.parameters {
       ids.append(
         try store.declare(
-          ParameterDeclaration(name: parameter.name, shape: Shape(parameter.dimensions)!, initializer: .zeros)))
+          ParameterDeclaration(name: parameter.name, shape: Shape(parameter.dimensions) ?? .scalar, initializer: .zeros)
+        ))
     }
     parameters = ids
     try store.allocate(.trainable)
-    if ids.count == 2 {
-      for (index, value) in weight.enumerated() { store.mutableValues(of: ids[0])![index] = value }
-      for (index, value) in bias.enumerated() { store.mutableValues(of: ids[1])![index] = value }
+    for (id, values) in zip(ids, [weight, bias]) {
+      _ = store.mutableValues(of: id)?.update(fromContentsOf: values)
     }
     processor = try Processor(threads: threads)
   }
