@@ -134,6 +134,8 @@ int32_t bk_best_isa(void);
 const bk_kernels *bk_select(int32_t isa);
 /* Floats of scratch memory that attention, or its backward, needs for one head of `length` tokens. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward);
+/* Bytes that the C library's allocator has given out and not got back. */
+int64_t bk_bytes_in_use(void);
 /* The processors this process may run on. */
 int32_t bk_processor_count(void);
 /* A hint to the processor that the caller is waiting in a loop. */

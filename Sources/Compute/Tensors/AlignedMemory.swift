@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Bytes at a cache line's alignment, owned; the one place of Compute that allocates and frees raw memory.
@@ -29,6 +30,9 @@ public final class AlignedMemory {
 
   /// The memory as floats.
   public var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
+
+  /// Bytes of all memory that this process has allocated and not freed, whoever asked for it.
+  public static var bytesInUse: Int { Int(bk_bytes_in_use()) }
 
   /// A byte count rounded up to whole cache lines.
   public static func rounded(_ byteCount: Int) -> Int { (byteCount + alignment - 1) / alignment * alignment }
