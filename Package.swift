@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic", "PluginSDK", "PluginAPI", "JSON"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
+    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "PluginHost", "JSON"]),
     .testTarget(name: "HostTests", dependencies: ["JSON"]),
   ]
 )

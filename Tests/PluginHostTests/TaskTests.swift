@@ -17,7 +17,7 @@ struct TaskTests {
   func declarations() throws {
     let instance = try instance()
     #expect(instance.item.targets == .classes)
-    #expect(instance.item.stateVersion == "2" && instance.item.canTune && instance.item.wantsWholeRecords)
+    #expect(instance.item.stateVersion == "2" && instance.item.canTune && instance.item.needsWholeRecords)
     #expect(
       instance.parameters == [
         TaskParameter(

@@ -29,13 +29,12 @@ public struct SplitShares: Sendable, Equatable {
 
   /// Splits records by their order under a fixed permutation; records of one document stay together.
   ///
-  /// The document of a record is its id up to the last `#`, which formats put before the number of a sentence.
+  /// The document of a record is its id without `:` and a number at its end, which formats put there for a sentence.
   public func split(_ records: [StoredRecord]) -> [String: [StoredRecord]] {
     var documents: [[StoredRecord]] = []
     var places: [String: Int] = [:]
     for record in records {
-      let id = record.id
-      let document = id.lastIndex(of: "#").map { String(id[..<$0]) } ?? id
+      let document = Self.document(of: record.id)
       if let place = places[document], !document.isEmpty {
         documents[place].append(record)
       } else {
@@ -52,5 +51,11 @@ public struct SplitShares: Sendable, Equatable {
       parts[name, default: []] += documents[document]
     }
     return parts
+  }
+
+  private static func document(of id: String) -> String {
+    guard let colon = id.lastIndex(of: ":") else { return id }
+    let number = id[id.index(after: colon)...].utf8
+    return !number.isEmpty && number.allSatisfy { (0x30...0x39).contains($0) } ? String(id[..<colon]) : id
   }
 }

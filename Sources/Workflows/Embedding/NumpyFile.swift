@@ -2,7 +2,7 @@ import Checkpoints
 
 /// Writes an array of numbers in NumPy's own format, version 1.0, row-major and little-endian; rows come one by one, so
 /// that memory does not grow with the file.
-final class NumpyFile {
+package final class NumpyFile {
   private let path: String
   private let data: AtomicFile
   private let columns: Int?
@@ -12,7 +12,7 @@ final class NumpyFile {
 
   /// A file of `rows` rows; of `columns` numbers each, or of one number each where columns are nil.
   /// - Throws: `FileError`.
-  init(path: String, type: NumpyType, rows: Int, columns: Int?) throws(FileError) {
+  package init(path: String, type: NumpyType, rows: Int, columns: Int?) throws(FileError) {
     self.path = path
     self.columns = columns
     self.type = type.rawValue
@@ -28,28 +28,28 @@ final class NumpyFile {
   }
 
   /// The element types that are written.
-  enum NumpyType: String {
+  package enum NumpyType: String {
     case float32 = "<f4"
     case int64 = "<i8"
   }
 
   /// Appends numbers, as many whole rows as there are.
   /// - Throws: `FileError`.
-  func append(_ floats: [Float]) throws(FileError) {
+  package func append(_ floats: [Float]) throws(FileError) {
     try data.write(floats.span.bytes)
     elements += floats.count
   }
 
   /// Appends numbers.
   /// - Throws: `FileError`.
-  func append(_ integers: [Int64]) throws(FileError) {
+  package func append(_ integers: [Int64]) throws(FileError) {
     try data.write(integers.span.bytes)
     elements += integers.count
   }
 
   /// Gives the file its name.
   /// - Throws: `FileError`.
-  func finish() throws(FileError) {
+  package func finish() throws(FileError) {
     precondition(elements == expectedRows * (columns ?? 1), "another number of elements than announced")
     try data.commit()
   }

@@ -1,0 +1,24 @@
+import PluginHost
+
+/// Finds the prediction of each gold record.
+package enum RecordMatching {
+  /// By id where ids are unique on both sides, else by position.
+  /// - Throws: `WorkflowError.recordsDiffer` when a prediction belongs to no gold record.
+  package static func match(_ gold: [StoredRecord], _ predicted: [StoredRecord]) throws(WorkflowError) -> [StoredRecord?] {
+    let goldIDs = gold.map(\.id)
+    let predictedIDs = predicted.map(\.id)
+    let unique = Set(goldIDs).count == gold.count && Set(predictedIDs).count == predicted.count
+    guard unique, !goldIDs.contains("") else {
+      guard gold.count == predicted.count else {
+        throw .recordsDiffer(gold: gold.count, predicted: predicted.count, firstUnmatched: "")
+      }
+      return predicted
+    }
+    let known = Set(goldIDs)
+    if let stray = predictedIDs.first(where: { !known.contains($0) }) {
+      throw .recordsDiffer(gold: gold.count, predicted: predicted.count, firstUnmatched: stray)
+    }
+    let byID = Dictionary(zip(predictedIDs, predicted), uniquingKeysWith: { first, _ in first })
+    return goldIDs.map { byID[$0] }
+  }
+}
