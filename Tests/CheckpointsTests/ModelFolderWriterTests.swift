@@ -23,7 +23,7 @@ import Testing
       .init(kind: "entity", names: ["Disease", "Gène"], counts: [10, 0]), .init(kind: "bio", names: ["O"]),
     ]
     host.options = ["scheme": "bio", "max_length": 128, "nested": ["a": [1.5]]]
-    host.taskState = .init(version: 2, bytes: (0..<stateSize).map { UInt8(truncatingIfNeeded: $0 * 37) })
+    host.taskState = .init(version: "2", bytes: (0..<stateSize).map { UInt8(truncatingIfNeeded: $0 * 37) })
     host.metrics = ["conlleval.v1"]
     host.trainingManifest = "../runs/1/manifest.json"
     host.isHeadTrained = true
