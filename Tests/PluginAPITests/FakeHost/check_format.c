@@ -27,10 +27,12 @@ static void check_record(const bp_record *r) {
   }
 }
 
-/* Reads a file to its end and writes it to `to`, if given; the number of records, or the failing status. */
-static int64_t pass(const char *path, const char *to) {
+/* Reads a file or a split to its end, and writes it to `to` if given; the number of records, or the failing status. */
+static int64_t pass(const char *path, bp_str split, const char *to) {
   void *cursor = NULL, *writer = NULL;
-  const bp_opening from = opening(path, BP_GOLD), into = opening(to ? to : "", BP_GOLD);
+  bp_opening from = opening(path, BP_GOLD);
+  const bp_opening into = opening(to ? to : "", BP_GOLD);
+  from.split = split;
   const bp_ledger_sink ledger = {sizeof ledger, NULL, entry};
   int64_t n = 0;
   bp_status status = format->open(&fake_host, &from, &cursor);
@@ -54,11 +56,31 @@ static int64_t pass(const char *path, const char *to) {
   return status == BP_DONE ? n : status;
 }
 
+/* A folder with the file "one" as its train and test splits. */
+static void check_splits(int64_t n) {
+  uint64_t bytes = 0;
+  const char *one = file_bytes("one", &bytes);
+  char names[2][64];
+  int ends = 0;
+  while (ends < (int)format->extensions.len && format->extensions.ptr[ends] != ',') ends++;
+  for (int k = 0; k < 2; k++) {
+    snprintf(names[k], sizeof names[k], "corpus/%s.%.*s", k ? "train" : "test", ends, format->extensions.ptr);
+    put_file(names[k], one, bytes);
+  }
+  int found = 0;
+  for (bp_str name = BP_ZERO; format->split(&fake_files, bp_string("corpus"), (uint32_t)found, &name) == BP_OK; found++)
+    CHECK(found < 2 && pass("corpus", name, NULL) == n, "split %.*s holds other records", (int)name.len, name.ptr);
+  CHECK(found == 2, "split: %d of a folder with two", found);
+  bp_str none = BP_ZERO;
+  CHECK(format->split(&fake_files, bp_string("one"), 0, &none) == BP_DONE, "split: a file has splits");
+}
+
 void check_format(const bp_format *of, const char *id) {
   format = of;
   CHECK(format->size >= sizeof *format && (format->open || format->create), "%s neither reads nor writes", id);
   CHECK(!format->open || (format->next && format->label && format->close), "%s: open without next, label or close", id);
   CHECK(!format->create || (format->write && format->finish), "%s: create without write or finish", id);
+  const bp_str nothing = BP_STR("");
   int64_t n = 0;
   if (format->create && format->open) {
     uint64_t stride = 0, bytes = 0, bytes_again = 0;
@@ -73,21 +95,22 @@ void check_format(const bp_format *of, const char *id) {
       CHECK(format->write(writer, &r, NULL, &ledger) == BP_OK, "write failed: %s", last_error);
     }
     CHECK(format->finish(writer) == BP_OK, "finish failed: %s", last_error);
-    n = pass("one", "two");
+    n = pass("one", nothing, "two");
     CHECK(n > 0, "what was written reads as %d: %s", (int)n, last_error);
-    CHECK(pass("two", "three") == n, "a second pass holds other records");
+    CHECK(pass("two", nothing, "three") == n, "a second pass holds other records");
     const char *first = file_bytes("one", &bytes), *second = file_bytes("two", &bytes_again);
     CHECK(bytes == bytes_again && memcmp(first, second, bytes) == 0, "written, read and written: other bytes");
+    if (format->split) check_splits(n);
   }
   for (int k = 0; format->open && k < 50; k++) { /* random bytes: records or a reason, never a crash */
     char *junk = (char *)zeroed(4000);
     for (int i = 0; i < 4000; i++) junk[i] = (char)below(256);
     put_file("junk", junk, k == 0 ? 0 : below(4000));
     const int told = errors_told, placed = places_told;
-    const int64_t got = pass("junk", NULL);
+    const int64_t got = pass("junk", nothing, NULL);
     CHECK(got >= 0 || errors_told > told, "junk: status %d without a reason", (int)got);
     CHECK(got != BP_E_DATA || places_told > placed, "junk: a reason without file and line: %s", last_error);
   }
-  if (format->open) CHECK(pass("absent", NULL) < 0, "a file that is not there was opened");
+  if (format->open) CHECK(pass("absent", nothing, NULL) < 0, "a file that is not there was opened");
   printf("%s: %d records, %d ledger entries\n", id, (int)n, n_entries);
 }

@@ -126,7 +126,14 @@ static void close_(const bp_files *f, void *p) {
   ((stream *)p)->file = NULL;
 }
 static bp_status entry(const bp_files *f, bp_str folder, uint64_t i, bp_str *name) {
-  (void)f, (void)folder, (void)i, (void)name;
+  uint64_t found = 0;
+  (void)f;
+  for (int k = 0; k < n_files; k++) { /* the files of a folder are put in their order */
+    const char *at = files[k].name;
+    if (strlen(at) <= folder.len || memcmp(at, folder.ptr, folder.len) != 0 || at[folder.len] != '/') continue;
+    if (found++ == i) return *name = bp_string(at + folder.len + 1), BP_OK;
+  }
+  if (found) return BP_DONE;
   error(&fake_host, BP_E_ARGUMENT, bp_string("no folder"));
   return BP_E_ARGUMENT;
 }

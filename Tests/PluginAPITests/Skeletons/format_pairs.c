@@ -1,4 +1,5 @@
-/* A format: sentence pairs with a number, one a line: first TAB second TAB number; prediction files likewise. */
+/* A format: sentence pairs with a number, one a line: first TAB second TAB number; prediction files likewise. A corpus
+ * is one file, or a folder with train.tsv, devel.tsv and test.tsv. */
 #include "biobert_plugin.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +32,30 @@ static bp_status fail(const cursor *c, const char *why) {
 
 static bp_status make(const bp_host *host, const bp_opening *opening, cursor **out) {
   cursor *c = (cursor *)calloc(1, sizeof *c);
-  char *path = (char *)malloc(opening->path.len + 1);
+  const uint64_t room = opening->path.len + opening->split.len + 6;
+  char *path = (char *)malloc(room);
   if (!c || !path) return free(c), free(path), BP_E_MEMORY;
-  memcpy(path, opening->path.ptr, opening->path.len);
-  c->host = host, c->files = opening->files, c->path.ptr = path, c->path.len = opening->path.len;
+  const int folder = opening->split.len > 0; /* then the file is path/split.tsv */
+  snprintf(path, room, "%.*s%s%.*s%s", (int)opening->path.len, opening->path.ptr, folder ? "/" : "",
+           (int)opening->split.len, folder ? opening->split.ptr : "", folder ? ".tsv" : "");
+  c->host = host, c->files = opening->files, c->path = bp_string(path);
   *out = c;
   return BP_OK;
+}
+
+static bp_status split(const bp_files *files, bp_str path, uint32_t i, bp_str *name) {
+  static const char *const splits[] = {"train.tsv", "devel.tsv", "test.tsv"};
+  uint32_t found = 0;
+  for (int k = 0; k < 3; k++) {
+    bp_str entry;
+    for (uint64_t e = 0; files->entry(files, path, e, &entry) == BP_OK; e++) { /* no entries: the path is one file */
+      if (entry.len != strlen(splits[k]) || memcmp(entry.ptr, splits[k], entry.len) != 0) continue;
+      if (found++ != i) break;
+      name->ptr = splits[k], name->len = entry.len - strlen(".tsv");
+      return BP_OK;
+    }
+  }
+  return BP_DONE;
 }
 
 static bp_status open(const bp_host *host, const bp_opening *opening, void **out) {
@@ -135,6 +154,6 @@ static bp_status finish(void *p) {
   return BP_OK;
 }
 
-static const bp_format format = {sizeof format, BP_UNIT_UTF8, 0,    BP_STR("tsv"), NULL,   NULL,         NULL,
+static const bp_format format = {sizeof format, BP_UNIT_UTF8, 0,    BP_STR("tsv"), NULL,   NULL,         split,
                                  open,          label,        next, close_cursor,  create, write_record, finish};
 BP_PLUGIN_OF_ONE("biobert.format/1", "pairs", "0.1", "Apache-2.0", "Two sentences and a number a line", &format)
