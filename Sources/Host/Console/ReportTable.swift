@@ -1,6 +1,6 @@
 import JSON
 
-/// Shows a report with metrics and a ledger as text for people; percentages have two decimals, as conlleval prints them.
+/// Shows a report with metrics and a ledger as text for people.
 enum ReportTable {
   static func show(_ report: JSONObject, on console: Console) {
     if let task = report["task"]?.string, let split = report["split"]?.string {
@@ -25,16 +25,14 @@ enum ReportTable {
       guard let values = metric.value.object else { continue }
       // Values of single labels, and counts, follow the ones of the whole.
       let whole = values.members.filter { !$0.key.contains(":") }
-      let parts = whole.map { "\($0.key) \(percent($0.value.number ?? 0))" }
+      let parts = whole.map { "\($0.key) \(Messages.shown($0.value.number ?? 0, of: $0.key))" }
       console.result("  \(padded(metric.key, 18)) \(parts.joined(separator: "  "))")
       for member in values.members where member.key.hasPrefix("f1:") {
         let label = String(member.key.dropFirst(3))
-        console.result("    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(percent(member.value.number ?? 0))")
+        console.result("    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(Messages.shown(member.value.number ?? 0, of: "f1"))")
       }
     }
   }
-
-  private static func percent(_ value: Double) -> String { Messages.digits(100 * value, 2) }
 
   private static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))

@@ -37,7 +37,8 @@ extension Messages {
     case .epoch(let number, let epochs, let loss, let metrics, let seconds, let isBest):
       return said(epoch(number, epochs, loss, metrics, seconds, isBest))
     case .stoppedEarly(let epoch, let best): return said("stopped after epoch \(epoch): none was better than epoch \(best)")
-    case .kept(let epoch, let key, let value): return said("kept epoch \(epoch), \(key) \(digits(100 * value, 2)) on devel")
+    case .kept(let epoch, let key?, let value): return said("kept epoch \(epoch), \(key) \(shown(value, of: key)) on devel")
+    case .kept(let epoch, nil, let value): return said("kept epoch \(epoch), loss \(digits(value, 4)) on devel")
     case .documentFailed(let id, let reason): return warning("\(id) could not be processed: \(reason)")
     case .notHeld(let format, let counts):
       let parts = counts.keys.sorted().map { "\(counts[$0] ?? 0) \($0)" }
@@ -68,10 +69,24 @@ extension Messages {
   ) -> String {
     var text = "epoch \(number)/\(epochs)  loss \(digits(loss, 4))"
     if let report = metrics.first, let value = report.values.first(where: \.isPrimary) ?? report.values.first {
-      text += "  devel \(report.metric) \(value.name) \(digits(100 * value.value, 2))"
+      text += "  devel \(report.metric) \(value.name) \(shown(value.value, of: value.name))"
       if isBest { text += "  best so far" }
     }
     return text
+  }
+
+  /// Metric values that are fractions of a whole, which people read as percentages.
+  private static let fractions: Set<String> = [
+    "precision", "recall", "f1", "accuracy", "specificity", "strict_accuracy", "lenient_accuracy", "mrr",
+    "list_precision", "list_recall", "list_f1", "yesno_accuracy", "yesno_macro_f1", "exact_match",
+  ]
+
+  /// A metric's value for people: fractions as percentages with two decimals, as conlleval prints them, others as they
+  /// are. The name may have a metric's id before it and a label behind it: conlleval.v1:f1, f1:Disease.
+  static func shown(_ value: Double, of name: String) -> String {
+    let isFraction = name.split(separator: ":").contains { fractions.contains(String($0)) }
+    if name.split(separator: ":").contains("count") { return digits(value, 0) }
+    return isFraction ? digits(100 * value, 2) : digits(value, 4)
   }
 
   /// A number with a fixed number of decimals.

@@ -30,8 +30,8 @@ public enum WorkflowNote: Sendable {
   case epoch(number: Int, epochs: Int, loss: Double, metrics: [MetricReport], seconds: Double, isBest: Bool)
   /// Training stopped early.
   case stoppedEarly(epoch: Int, best: Int)
-  /// The epoch that was kept.
-  case kept(epoch: Int, key: String, value: Double)
+  /// The epoch that was kept, by a metric's value or, where the key is nil, by the devel loss.
+  case kept(epoch: Int, key: String?, value: Double)
   /// A document could not be processed, and the run goes on.
   case documentFailed(id: String, reason: String)
   /// What a format could not hold, by reason.

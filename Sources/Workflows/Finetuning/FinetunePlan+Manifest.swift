@@ -14,7 +14,7 @@ extension FinetunePlan {
     object["optimizer"] = .string(request.optimizer.rawValue)
     object["schedule"] = .string(schedule.name)
     object["precision"] = "fp32"
-    object["select-by"] = .string(selectBy.text)
+    object["select-by"] = selectBy.map { .string($0.text) } ?? .null
     object["train-splits"] = JSONValue(request.trainSplits)
     object["split-by"] = request.splitShares.map { .array($0.map { JSONValue($0) }) } ?? .null
     object["early-stop"] = request.earlyStop.map { JSONValue($0) } ?? .null

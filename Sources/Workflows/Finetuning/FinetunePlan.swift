@@ -14,7 +14,8 @@ final class FinetunePlan {
   let parameters: HyperParameters
   let schedule: LearningRateSchedule
   let metrics: [String]
-  let selectBy: MetricKey
+  /// The devel value that picks the best epoch; nil: the devel loss, for a task without metrics.
+  let selectBy: MetricKey?
   private(set) var labels = LabelInventories()
   private(set) var train: [StoredRecord] = []
   private(set) var devel: [StoredRecord] = []
@@ -46,13 +47,23 @@ final class FinetunePlan {
     }
     parameters = try HyperParameters(settings, flags: flags, maximumPositions: base.maximumPositions)
     schedule = request.schedule ?? request.optimizer.schedule
-    metrics = try TaskMetrics.ids(of: task, settings: settings, registry: context.registry)
-    let asked = request.selectBy ?? settings["select-by"]?.text ?? metrics.first ?? ""
-    guard let key = MetricKey(asked), metrics.contains(key.metric) else {
-      throw WorkflowError.unknownMetricKey(asked: asked, available: metrics)
-    }
-    selectBy = key
+    (metrics, selectBy) = try Self.metrics(
+      asked: request.selectBy ?? settings["select-by"]?.text, task: task, settings: settings, context: context)
     try read(context)
+  }
+
+  /// The metrics to compute and the value to select by. A metric that is selected by is computed, listed or not.
+  private static func metrics(
+    asked: String?, task: TaskItem, settings: OptionSettings, context: WorkflowContext
+  ) throws -> ([String], MetricKey?) {
+    var metrics = try TaskMetrics.ids(of: task, settings: settings, registry: context.registry)
+    guard let text = asked.flatMap({ $0.isEmpty ? nil : $0 }) ?? metrics.first else { return ([], nil) }
+    guard let key = MetricKey(text) else { throw WorkflowError.unknownMetricKey(asked: text, available: metrics) }
+    if !metrics.contains(key.metric) {
+      _ = try context.registry.offer(.metric, key.metric)
+      metrics.append(key.metric)
+    }
+    return (metrics, key)
   }
 
   /// Refuses to write over something that is there. A run that goes on may have been stopped after its model was written

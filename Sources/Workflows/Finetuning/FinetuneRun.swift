@@ -94,7 +94,8 @@ final class FinetuneRun {
       metrics = evaluation.metrics
       latest = (epoch, evaluation)
       line["devel"] = .object(EvaluationReport.json(metrics))
-      let selected = try MetricScoring.value(plan.selectBy, in: metrics)
+      let selected = try selectedValue(metrics)
+      line["devel_loss"] = plan.selectBy == nil ? JSONValue(selected.value) : nil
       value = selected.value
       var current =
         tracker
@@ -125,6 +126,15 @@ final class FinetuneRun {
         isBest: isBest))
   }
 
+  /// The devel value that epochs are compared by.
+  private func selectedValue(_ metrics: [MetricReport]) throws -> (value: Double, higherIsBetter: Bool) {
+    if let key = plan.selectBy {
+      let value = try MetricScoring.value(key, in: metrics)
+      return (value.value, value.higherIsBetter)
+    }
+    return (try HeldOutLoss(model: model, microBatchPieces: loop.microBatchPieces).loss(devel), false)
+  }
+
   private func checkpoint(_ log: MetricsLog) throws {
     loop.position.metricsBytes = try log.synchronize()
     try TrainingCheckpoint.write(
@@ -137,7 +147,7 @@ final class FinetuneRun {
       try TrainingCheckpoint.readParameters(from: folder.best(epoch: best), store: model.store)
     }
     if let best = loop.position.bestEpoch, let value = loop.position.bestValue {
-      context.observer.note(.kept(epoch: best, key: plan.selectBy.text, value: value))
+      context.observer.note(.kept(epoch: best, key: plan.selectBy?.text, value: value))
     }
     let evaluator = Evaluator(model: model, context: context)
     if model.task.item.canTune, !devel.isEmpty { try evaluator.tune(devel) }
