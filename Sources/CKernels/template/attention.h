@@ -59,6 +59,8 @@ static void attention_backward(const bk_attention *head, const bk_attention_grad
     const float *q = h.q + first * h.ld, *d_out = g.d_out + first * g.ld_d_out;
     pack(rows, d, q, h.ld, queries);
     pack(rows, d, d_out, g.ld_d_out, d_outs);
+    for (int64_t r = 0; r < rows; r++) /* the outputs are wanted after two products, and their rows lie far apart */
+      for (int64_t i = 0; i < d; i += 16) __builtin_prefetch(h.out + (first + r) * h.ld_out + i);
     small_matmul(rows, wide_t, d, q, h.ld, 1, keys_across, scores, lds, 0);
     small_matmul(rows, wide_t, d, d_out, g.ld_d_out, 1, values_across, d_scores, lds, 0);
     for (int64_t r = 0; r < rows; r++) {

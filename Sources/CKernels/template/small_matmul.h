@@ -78,17 +78,40 @@ static void pack(int64_t k, int64_t n, const float *x, int64_t ld, float *panels
   }
 }
 
-/* panels of B[k, n] = x[n, k] */
+typedef float v4 __attribute__((vector_size(16)));
+
+/* Four rows of x become four columns of the panel. */
+BK_INLINE void transpose_4x4(const float *x, int64_t ld, float *panel, int64_t width) {
+  v4 a, b, c, d;
+  memcpy(&a, x, 16);
+  memcpy(&b, x + ld, 16);
+  memcpy(&c, x + 2 * ld, 16);
+  memcpy(&d, x + 3 * ld, 16);
+  v4 ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  v4 cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+  b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+  c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+  d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+  memcpy(panel, &a, 16);
+  memcpy(panel + width, &b, 16);
+  memcpy(panel + 2 * width, &c, 16);
+  memcpy(panel + 3 * width, &d, 16);
+}
+
+/* panels of B[k, n] = x[n, k]; columns beyond n are zero */
 static void pack_transposed(int64_t k, int64_t n, const float *x, int64_t ld, float *panels) {
   int64_t wide = widened(n);
   for (int64_t column = 0; column < wide; column += 2 * W) {
     int64_t width = wide - column < 2 * W ? wide - column : 2 * W;
     float *panel = panels + column * k;
-    for (int64_t j = 0; j < width; j++) {
-      if (column + j < n)
-        for (int64_t i = 0; i < k; i++) panel[i * width + j] = x[(column + j) * ld + i];
-      else
-        for (int64_t i = 0; i < k; i++) panel[i * width + j] = 0.0f;
+    for (int64_t j = 0; j < width; j += 4) {
+      int64_t columns = n - column - j, i = 0;
+      const float *rows = x + (column + j) * ld;
+      if (columns >= 4)
+        for (; i + 4 <= k; i += 4) transpose_4x4(rows + i, ld, panel + i * width + j, width);
+      for (; i < k; i++)
+        for (int64_t c = 0; c < 4; c++) panel[i * width + j + c] = c < columns ? rows[c * ld + i] : 0.0f;
     }
   }
 }

@@ -72,26 +72,31 @@ extension MatmulProvider {
 
 /// A matrix cut into pieces by its shape alone.
 ///
-/// A product packs both operands of each piece, so pieces are as large and as square as sharing allows: at least four,
-/// and an even number, of which none is narrower than is worth a product of its own.
+/// A product packs both operands of each piece anew, so that of all cuts into enough pieces the one is taken that packs
+/// least: every row once for each piece across, every column once for each piece down. Enough is four, an even number,
+/// and no piece larger than `largest`; narrow matrices get as many as are worth a product of their own.
 struct Grid {
   let rows: Partition
   let columns: Partition
 
   private static let fewest = 4
-  private static let tallest = 256
-  private static let widest = 1536
+  private static let largest = 512 * 768
+  private static let lowest = 64
   private static let narrowest = 192
 
   init(rows: Int, columns: Int) {
-    self.rows = Partition(rows, target: Self.tallest, unit: 16)
-    var across = max((columns + Self.widest - 1) / Self.widest, 1)
-    while self.rows.count * across < Self.fewest || self.rows.count * across % 2 == 1,
-      columns >= (across + 1) * Self.narrowest
-    {
-      across += 1
+    let wanted = max(Self.fewest, (rows * columns + Self.largest - 1) / Self.largest + 1) / 2 * 2
+    let mostDown = max(rows / Self.lowest, 1), mostAcross = max(columns / Self.narrowest, 1)
+    var best = (down: mostDown, across: mostAcross)
+    var leastPacked = Int.max
+    for down in 1...max(min(mostDown, wanted), 1) {
+      let across = (wanted + down - 1) / down
+      guard across <= mostAcross, down * across % 2 == 0 else { continue }
+      let packed = across * rows + down * columns
+      if packed < leastPacked { (leastPacked, best) = (packed, (down, across)) }
     }
-    self.columns = Partition(columns, target: (columns + across - 1) / across, unit: 16)
+    self.rows = Partition(rows, target: (rows + best.down - 1) / best.down, unit: 16)
+    self.columns = Partition(columns, target: (columns + best.across - 1) / best.across, unit: 16)
   }
 
   var count: Int { rows.count * columns.count }
