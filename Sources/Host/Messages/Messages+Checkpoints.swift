@@ -6,15 +6,15 @@ extension Messages {
   static func checkpoint(_ error: CheckpointError) -> HostMessage {
     switch error {
     case .file(let error): HostMessage(file(error), .failed)
-    case .json(let path, let error): HostMessage("\(path), \(jsonParse(error))", .badData)
-    case .value(let path, let error): HostMessage("\(path): \(jsonAccess(error))", .badData)
+    case .json(let path, let error): HostMessage(sentence("\(path), \(jsonParse(error))"), .badData)
+    case .value(let path, let error): HostMessage(sentence("\(path): \(jsonAccess(error))"), .badData)
     case .safetensors(let path, let fault):
       HostMessage("\(path) is no whole safetensors file: \(safetensors(fault)). Get it again.", .badData)
     case .torch(let path, let fault): HostMessage("\(path) cannot be read: \(torch(fault)).", .badData)
     case .tensor(let path, let name, let fault): HostMessage("\(path): the tensor \(name) \(tensor(fault)).", .badData)
-    case .match(let path, let fault): HostMessage("\(path) does not fit the model: \(match(fault)).", .badData)
-    case .configuration(let path, let fault): HostMessage("\(path): \(configuration(fault)).", .badData)
-    case .folder(let path, let fault): HostMessage("\(path): \(folder(fault)).", .badData)
+    case .match(let path, let fault): HostMessage(sentence("\(path) does not fit the model: \(match(fault))"), .badData)
+    case .configuration(let path, let fault): HostMessage(sentence("\(path): \(configuration(fault))"), .badData)
+    case .folder(let path, let fault): HostMessage(sentence("\(path): \(folder(fault))"), .badData)
     }
   }
 
@@ -140,10 +140,10 @@ extension Messages {
     case .casing(let host, let tokenizer):
       return "host.json says \(host.rawValue) and tokenizer_config.json \(tokenizer.rawValue); correct the wrong one"
     case .hostSchema(let found, let supported):
-      return "host.json has schema \(found) and this version reads up to \(supported); use a newer version"
-    case .hostValue(let key, let value, let supported): return "host.json: \(key) is \"\(value)\" and may be \(list(supported))"
+      return "it has schema \(found) and this version reads up to \(supported); use a newer version"
+    case .hostValue(let key, let value, let supported): return "\(key) is \"\(value)\" and may be \(list(supported))"
     case .labelCounts(let kind, let names, let counts):
-      return "host.json has \(names) names and \(counts) counts of \(kind) labels"
+      return "it has \(names) names and \(counts) counts of \(kind) labels"
     case .taskState(let expected, let found):
       return "the task's state is damaged (\(found.map(String.init) ?? "no") of \(expected.map(String.init) ?? "some") bytes)"
     case .tokenizerClass(let found, let supported):

@@ -57,6 +57,11 @@ enum Messages {
     }
   }
 
+  /// A text with a full stop, unless it ends like a sentence already.
+  static func sentence(_ text: String) -> String {
+    text.hasSuffix(".") || text.hasSuffix("?") ? text : text + "."
+  }
+
   /// `a, b and c`.
   static func list(_ items: [String], limit: Int = 12) -> String {
     guard items.count > 1 else { return items.first ?? "none" }

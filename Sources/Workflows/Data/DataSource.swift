@@ -51,6 +51,7 @@ public struct DataSource: Sendable {
       best.append((format, confidence))
     }
     guard let first = best.first else {
+      if let format = try named(path, registry) { return format }
       if let failure { throw failure }
       throw WorkflowError.formatNotRecognised(path: path, known: offers.map(\.item.id).sorted())
     }
@@ -58,6 +59,31 @@ public struct DataSource: Sendable {
       throw WorkflowError.formatAmbiguous(path: path, candidates: best.map { $0.format.description.id }.sorted())
     }
     return first.format
+  }
+
+  /// The format whose files are called like this, when none recognises what they hold: its reader then says what is wrong
+  /// with them, and in which line. Nil when there is none, or for a folder several.
+  private static func named(_ path: String, _ registry: PluginRegistry) throws -> FormatItem? {
+    let isFolder = DataFiles.isFolder(path)
+    let names = isFolder ? try DataFiles.names(in: path) : [path]
+    let endings = Set(names.map { ending(of: $0) })
+    var found: [FormatItem] = []
+    for offer in registry.offers(of: .format) {
+      let format = try registry.format(offer.item.id)
+      guard format.canRead, let own = format.extensions.first, endings.contains(own) else { continue }
+      if isFolder {
+        guard let splits = try? format.splits(path), !splits.isEmpty else { continue }
+      }
+      found.append(format)
+    }
+    return isFolder && found.count > 1 ? nil : found.first
+  }
+
+  /// What follows the last point of a name, `.gz` left out; empty without one.
+  private static func ending(of name: String) -> String {
+    let stem = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
+    guard let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") else { return "" }
+    return String(stem[stem.index(after: dot)...])
   }
 
   /// The name under which a split is there; `devel` may be called dev or valid.

@@ -17,6 +17,17 @@ struct OutputGathering {
     var values: [Float] = []
     var rows = 0
     var firstItem: [UInt64] = [0]
+
+    mutating func append(_ floats: Slice<UnsafeBufferPointer<Float>>, rows added: Int) {
+      unsafe values.append(contentsOf: floats)
+      rows += added
+      firstItem.append(UInt64(rows))
+    }
+
+    mutating func replace(_ floats: UnsafeBufferPointer<Float>, rows all: Int) {
+      values = Array(floats)
+      rows = all
+    }
   }
 
   /// Takes the rows of a batch that has been run.
@@ -44,17 +55,14 @@ struct OutputGathering {
         case .items: rows = output.firstItem.map { Int($0[number + 1] - $0[number]) } ?? 0
         case .whole: rows = output.rows
         }
-        var slots = open[place.record] ?? [Slot](repeating: Slot(), count: outputs.count)
+        // In place: a copy of what a long record has so far, window by window, would be quadratic.
+        let none = [Slot](repeating: Slot(), count: outputs.count)
         if output.axis == .whole {
-          slots[slot].values = Array(floats)
-          slots[slot].rows = rows
+          open[place.record, default: none][slot].replace(floats, rows: rows)
         } else {
-          slots[slot].values += floats[row * width..<(row + rows) * width]
-          slots[slot].rows += rows
-          slots[slot].firstItem.append(UInt64(slots[slot].rows))
+          open[place.record, default: none][slot].append(floats[row * width..<(row + rows) * width], rows: rows)
           row += rows
         }
-        open[place.record] = slots
       }
     }
   }

@@ -23,7 +23,8 @@ public final class Finetuning {
     let plan = try FinetunePlan(request, context: context)
     let folder = try RunFolder(model: request.output)
     if let report = try finishedReport(in: folder, plan: plan) { return report }
-    try plan.refuseExistingOutput()
+    // A run that was killed behind its last step may have left the model, which is then written again.
+    if !request.resume { try plan.refuseExistingOutput() }
     let manifest = try openManifest(in: folder, plan: plan)
 
     let model = try TaskModel(plan, context: context)

@@ -3,10 +3,10 @@ import PluginHost
 
 /// Runs a model over a few documents; one that fails becomes a record that says so.
 final class DocumentProcessor {
-  /// A document and what was predicted for it.
+  /// A document and what was predicted for it; nothing for one that failed, whose source says why.
   struct Processed {
     var source: StoredRecord
-    var predicted: StoredRecord
+    var predicted: StoredRecord?
   }
 
   /// The results of one call.
@@ -87,7 +87,7 @@ final class DocumentProcessor {
     return try draft.stored()
   }
 
-  /// A record in the place of a document that failed, with the reason in its extra members.
+  /// A record in the place of a document that failed: without annotations, and with a member `error` in JSON lines.
   private func failure(
     id: String, source: StoredRecord?, _ error: any Error, _ block: inout Block
   ) throws -> Processed {
@@ -97,11 +97,17 @@ final class DocumentProcessor {
     var draft = source.map { RecordDraft($0) } ?? RecordDraft()
     draft.id = id
     if draft.texts.isEmpty { draft.texts = [RecordText(text: "")] }
+    draft.hasGold = true
     draft.spans = []
     draft.spanIDs = []
     draft.pairs = []
-    draft.extra = try JSONValue.object(["error": .string(reason)]).text()
-    let record = try draft.stored()
-    return Processed(source: record, predicted: record)
+    draft.classes = []
+    draft.answers = []
+    draft.values = []
+    draft.wordsAreGiven = false
+    draft.sentencesAreGiven = false
+    for index in draft.words.indices { draft.words[index].label = nil }
+    draft.extra = try JSONValue.object(["jsonl": .object(["error": .string(reason)])]).text()
+    return Processed(source: try draft.stored(), predicted: nil)
   }
 }

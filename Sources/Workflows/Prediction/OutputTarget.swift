@@ -37,10 +37,15 @@ struct OutputTarget {
     if name.hasSuffix(".gz") { name.removeLast(3) }
     guard let dot = name.lastIndex(of: ".") else { return nil }
     let ending = String(name[name.index(after: dot)...])
-    return try registry.offers(of: .format).map(\.item.id).first { id in
-      let format = try registry.format(id)
-      return format.canWrite && format.extensions.contains(ending)
+    var others: String?
+    for offer in registry.offers(of: .format) {
+      let format = try registry.format(offer.item.id)
+      guard format.canWrite, format.extensions.contains(ending) else { continue }
+      // The ending that a format writes is its own; one that it only reads may be another format's.
+      if format.extensions.first == ending { return offer.item.id }
+      others = others ?? offer.item.id
     }
+    return others
   }
 
   /// The path of a shard.
