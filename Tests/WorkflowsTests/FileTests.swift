@@ -21,8 +21,8 @@ struct FileTests {
     let path = temporaryPath("a.npy")
     defer { unlink(path) }
     let file = try NumpyFile(path: path, type: .float32, rows: 2, columns: 3)
-    try file.append([1, 2, 3])
-    try file.append([4, 5, 6.5])
+    try file.append([1, 2, 3] as [Float])
+    try file.append([4, 5, 6.5] as [Float])
     try file.finish()
     let bytes = try FileContent.read(path)
     // Magic and version 1.0; the header's length makes the whole a multiple of 64 (numpy.lib.format).

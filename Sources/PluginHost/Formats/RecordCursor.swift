@@ -39,8 +39,7 @@ public final class RecordCursor: @unchecked Sendable {
     do throws(PluginError) {
       return try read(atMost: most, labels: &inventories, counting: counting)
     } catch {
-      if case .record = error { throw error }
-      failure = error
+      if !error.isOfOneRecord { failure = error }
       throw error
     }
   }
@@ -134,5 +133,16 @@ public final class RecordCursor: @unchecked Sendable {
     if try site.call(mayBeDone: true, { function(cursor, kind.rawValue, index, &name) }) { return nil }
     // May be empty: the type of mentions that a corpus does not type.
     return try site.text(name, field: "label")
+  }
+}
+
+extension PluginError {
+  /// Whether only one record is at fault, so that its cursor may be asked for the next.
+  public var isOfOneRecord: Bool {
+    switch self {
+    case .record: true
+    case .failed(let failure): failure.status == .data && failure.cause == nil
+    default: false
+    }
   }
 }

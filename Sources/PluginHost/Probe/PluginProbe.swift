@@ -15,7 +15,7 @@ public struct PluginProbe: Sendable {
   public let cache: ProbeCache?
 
   /// Makes a probe.
-  public init(executable: String = "/proc/self/exe", limit: Int = 1000, cache: ProbeCache? = .ofUser) {
+  public init(executable: String = "/proc/self/exe", limit: Int = 5000, cache: ProbeCache? = .ofUser) {
     self.executable = executable
     self.limit = limit
     self.cache = cache

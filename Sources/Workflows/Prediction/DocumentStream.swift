@@ -17,6 +17,7 @@ final class DocumentStream {
   private var splits: ArraySlice<String> = []
   private var source: DataSource?
   private var currentPath = ""
+  private var lastFault: PluginError?
   /// Labels of all inputs.
   var labels: LabelInventories
 
@@ -37,15 +38,23 @@ final class DocumentStream {
     while documents.count < most {
       do {
         guard let cursor = try openCursor() else { break }
-        let records = try cursor.next(atMost: most - documents.count, labels: &labels)
+        // One at a time: a document that is at fault then costs no other.
+        let records = try cursor.next(atMost: 1, labels: &labels)
+        lastFault = nil
         if records.isEmpty {
           self.cursor = nil
         } else {
           documents += records.map { .record($0) }
         }
       } catch {
-        cursor = nil
-        splits = []
+        let fault = error as? PluginError
+        // The same fault twice in a row: the reader does not get past it.
+        if fault?.isOfOneRecord != true || fault == lastFault {
+          cursor = nil
+          splits = []
+        }
+        if fault != nil, fault == lastFault { continue }
+        lastFault = fault
         documents.append(.unreadable(path: currentPath, error: error))
       }
     }

@@ -35,9 +35,19 @@ public struct RecordPreparer: Sendable {
     let visible = training ? analyzed.record : analyzed.record.blanked(task.item.targets)
     let builder = WindowBuilder(tokenizer: tokenizer, maximumLength: maximumLength, stride: stride)
     var windows: [PackedWindow] = []
-    for input in try task.prepare(visible, training: training) {
-      windows += try builder.windows(input, of: analyzed)
+    var failure: WorkflowError?
+    // The task hears of an input that does not fit, and may do without it; windows are made as inputs come.
+    _ = try task.prepare(visible, training: training) { input in
+      do throws(WorkflowError) {
+        windows += try builder.windows(input, of: analyzed)
+        return true
+      } catch {
+        if case .inputTooLong = error { return false }
+        failure = failure ?? error
+        return true
+      }
     }
+    if let failure { throw failure }
     return PreparedRecord(record: analyzed.record, visible: visible, windows: windows)
   }
 
