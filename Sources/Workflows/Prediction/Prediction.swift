@@ -51,6 +51,8 @@ public final class Prediction {
     let target = try OutputTarget(
       path: request.output, format: request.to, defaultFormat: request.defaultFormat, offsets: request.offsets,
       registry: context.registry)
+    // An unknown format is a mistake of the command line and not of every document.
+    if let from = request.from { _ = try context.registry.format(from) }
     let model = try TaskModel(path: request.model, context: context)
     let paths = try InputFiles(registry: context.registry, format: request.from).paths(request.inputs)
     let stream = DocumentStream(
