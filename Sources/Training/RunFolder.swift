@@ -7,6 +7,7 @@ public final class RunFolder {
   /// The folder's own path: the model's, with `.run` at its end.
   public let path: String
   private let lockDescriptor: Int32
+  private static let ending = ".run"
 
   /// Opens the run folder of the model folder `model`, making it when it is not there.
   /// - Throws: `TrainingError.runExists` when another process works in it, `TrainingError.file`.
@@ -33,7 +34,7 @@ public final class RunFolder {
   public static func path(ofModel model: String) -> String {
     var trimmed = model[...]
     while trimmed.count > 1 && trimmed.last == "/" { trimmed.removeLast() }
-    return trimmed + ".run"
+    return trimmed + ending
   }
 
   /// What was run, on what, and what came of it.
