@@ -40,8 +40,8 @@ struct FinetuneCommand: ConsoleCommand {
   var seed: UInt64 = 0
   @Option(help: "The number format of the computation: fp32.")
   var precision: PrecisionArgument = .fp32
-  @Option(help: "Which Adam: bert or hf.")
-  var optimizer: OptimizerKind = .bert
+  @Option(help: "Which Adam: bert, which is the default, or hf.")
+  var optimizer: OptimizerKind?
   @Option(help: "How the rate moves: bert, linear or constant; as the optimizer's source does when not given.")
   var schedule: String?
   @Option(name: .customLong("early-stop"), help: "Epochs without a better devel value before the run stops.")

@@ -1,4 +1,7 @@
+import Checkpoints
 import Glibc
+import JSON
+import Training
 
 /// The small sample data and encoder configuration that come with the program, so that a command with nothing else runs.
 public struct EmbeddedDefault: Sendable {
@@ -27,6 +30,24 @@ public struct EmbeddedDefault: Sendable {
   public func sample(task: String) -> String? {
     let folder = path + "/samples/" + task
     return access(folder, R_OK) == 0 ? folder : nil
+  }
+
+  /// What a run on the sample of a task is asked for where the user asks for nothing: an encoder that begins at random
+  /// wants a higher rate and more epochs than one that was pre-trained.
+  /// - Throws: `CheckpointError` when the file is none.
+  func request(_ request: FinetuneRequest) throws(CheckpointError) -> FinetuneRequest {
+    let file = path + "/samples/" + request.task + ".json"
+    guard access(file, R_OK) == 0 else { return request }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try MappedFile.contents(of: file) } catch { throw .file(error) }
+    let json: JSONValue
+    do throws(JSONParseError) { json = try JSONValue.parse(bytes) } catch { throw .json(path: file, error) }
+    var request = request
+    request.learningRate = request.learningRate ?? json["learning-rate"]?.number
+    request.epochs = request.epochs ?? json["epochs"]?.integer
+    request.batchSize = request.batchSize ?? json["batch-size"]?.integer
+    request.optimizer = request.optimizer ?? json["optimizer"]?.string.flatMap { OptimizerKind(rawValue: $0) }
+    return request
   }
 
   private static func places() -> [String] {

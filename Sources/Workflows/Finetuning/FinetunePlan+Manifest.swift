@@ -11,7 +11,7 @@ extension FinetunePlan {
     object["init"] = .string(base.folder.path)
     object["format"] = .string(data.format.description.id)
     object["seed"] = JSONValue(Int(bitPattern: UInt(request.seed)))
-    object["optimizer"] = .string(request.optimizer.rawValue)
+    object["optimizer"] = .string(optimizer.rawValue)
     object["schedule"] = .string(schedule.name)
     object["precision"] = "fp32"
     object["select-by"] = selectBy.map { .string($0.text) } ?? .null

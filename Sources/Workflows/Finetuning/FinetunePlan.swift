@@ -12,6 +12,7 @@ final class FinetunePlan {
   let data: DataSource
   let base: BaseModel
   let parameters: HyperParameters
+  let optimizer: OptimizerKind
   let schedule: LearningRateSchedule
   let metrics: [String]
   /// The devel value that picks the best epoch; nil: the devel loss, for a task without metrics.
@@ -22,8 +23,11 @@ final class FinetunePlan {
   private(set) var test: [StoredRecord] = []
 
   /// Resolves a request and reads its data.
-  init(_ request: FinetuneRequest, context: WorkflowContext) throws {
+  init(_ asked: FinetuneRequest, context: WorkflowContext) throws {
+    let beginsEmbedded = asked.data == nil && asked.initialModel == nil
+    let request = beginsEmbedded ? try EmbeddedDefault().request(asked) : asked
     self.request = request
+    optimizer = request.optimizer ?? .bert
     task = try context.registry.task(request.task)
     let isEmbedded = request.data == nil
     let dataPath = try request.data ?? Self.embeddedSample(request.task)
@@ -46,7 +50,7 @@ final class FinetunePlan {
       throw PluginError.option(item: request.task, error)
     }
     parameters = try HyperParameters(settings, flags: flags, maximumPositions: base.maximumPositions)
-    schedule = request.schedule ?? request.optimizer.schedule
+    schedule = request.schedule ?? optimizer.schedule
     (metrics, selectBy) = try Self.metrics(
       asked: request.selectBy ?? settings["select-by"]?.text, task: task, settings: settings, context: context)
     try read(context)

@@ -32,7 +32,7 @@ public final class Finetuning {
     guard train.contains(where: { !$0.windows.isEmpty }) else { throw WorkflowError.noInputs(path: plan.data.path) }
     let devel = try model.preparer.prepare(plan.devel, training: false, pool: context.processor.pool)
     let loop = TrainingLoop(
-      model: model, records: train, parameters: plan.parameters, optimizer: request.optimizer,
+      model: model, records: train, parameters: plan.parameters, optimizer: plan.optimizer,
       schedule: plan.schedule, seed: request.seed, microBatchPieces: request.microBatchTokens)
     let run = FinetuneRun(
       plan: plan, folder: folder, loop: loop, devel: devel, context: context,

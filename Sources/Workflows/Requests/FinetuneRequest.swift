@@ -28,8 +28,8 @@ public struct FinetuneRequest: Sendable {
   public var stride: Int?
   /// What every random number of the run comes from.
   public var seed: UInt64 = 0
-  /// Which Adam.
-  public var optimizer = OptimizerKind.bert
+  /// Which Adam; nil: BERT's.
+  public var optimizer: OptimizerKind?
   /// How the rate moves; nil: as the optimizer's source does.
   public var schedule: LearningRateSchedule?
   /// Epochs without a better devel score before the run stops; nil: never.
