@@ -6,7 +6,9 @@ import PackageDescription
 /// A shipped plugin exports its entry function and nothing else, and carries its own Swift runtime in release builds:
 /// Linux has no stable Swift ABI, so no Swift value may be shared with the host (docs/plugin-abi.md, R-31).
 let pluginLinkerSettings: [LinkerSetting] = [
-  .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/SDK/exports.map", "-Xlinker", "-z", "-Xlinker", "defs"]),
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/SDK/exports.map", "-Xlinker", "-z", "-Xlinker", "defs",
+  ]),
   .unsafeFlags(["-static-stdlib"], .when(configuration: .release)),
 ]
 

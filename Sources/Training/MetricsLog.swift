@@ -36,7 +36,9 @@ public final class MetricsLog {
     bytes.append(UInt8(ascii: "\n"))
     var written = 0
     while written < bytes.count {
-      let n = bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      let n = bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
       if n < 0 && errno == EINTR { continue }
       guard n > 0 else { throw .file(FileError(.write, path: path, code: errno)) }
       written += n

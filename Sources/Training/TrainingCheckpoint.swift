@@ -59,7 +59,8 @@ public enum TrainingCheckpoint {
   /// - Throws: `TrainingError.checkpoint`.
   public static func writeParameters(to path: String, store: ParameterStore) throws(TrainingError) {
     do throws(CheckpointError) {
-      let tensors = [TensorDescription(name: values, elementType: .float32, shape: [store.flatCount])].compactMap(\.self)
+      let tensors = [TensorDescription(name: values, elementType: .float32, shape: [store.flatCount])].compactMap(
+        \.self)
       let writer = try SafetensorsWriter(path: path, tensors: tensors)
       try writer.write(unsafe Span(_unsafeElements: UnsafeBufferPointer(store.flatValues)), to: values)
       try writer.finish()

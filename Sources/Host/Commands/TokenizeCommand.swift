@@ -24,7 +24,9 @@ struct TokenizeCommand: ConsoleCommand {
 
   func validate() throws {
     if (model == nil) == (vocab == nil) { throw ValidationError("Give one of --model and --vocab.") }
-    if lowercase && model != nil { throw ValidationError("--lowercase goes with --vocab; a model knows its own casing.") }
+    if lowercase && model != nil {
+      throw ValidationError("--lowercase goes with --vocab; a model knows its own casing.")
+    }
   }
 
   func run(console: Console) throws {

@@ -29,7 +29,8 @@ enum ReportTable {
       console.result("  \(padded(metric.key, 18)) \(parts.joined(separator: "  "))")
       for member in values.members where member.key.hasPrefix("f1:") {
         let label = String(member.key.dropFirst(3))
-        console.result("    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(Messages.shown(member.value.number ?? 0, of: "f1"))")
+        console.result(
+          "    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(Messages.shown(member.value.number ?? 0, of: "f1"))")
       }
     }
   }

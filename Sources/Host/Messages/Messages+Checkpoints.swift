@@ -27,7 +27,8 @@ extension Messages {
     case .duplicateName(let name): "the tensor \(name) stands in its header twice"
     case .elementType(let tensor, let name): "the tensor \(tensor) has the unknown element type \(name)"
     case .shape(let tensor, let shape): "the tensor \(tensor) cannot have the shape \(shape)"
-    case .misorderedOffsets(let tensor, let begin, let end): "the tensor \(tensor) ends at \(end) before it begins at \(begin)"
+    case .misorderedOffsets(let tensor, let begin, let end):
+      "the tensor \(tensor) ends at \(end) before it begins at \(begin)"
     case .truncated(let tensor, let end, let size):
       "the tensor \(tensor) ends at byte \(end) of its data, which has \(size): the file was cut short"
     case .byteCount(let tensor, let shape, let type, let expected, let found):
@@ -40,7 +41,8 @@ extension Messages {
     case .notInShard(let tensor, let file): "\(file) lacks the tensor \(tensor)"
     case .inTwoShards(let tensor, let first, let second): "the tensor \(tensor) lies in \(first) and in \(second)"
     case .writeOrder(let expected, let given): "\(given) was written where \(expected ?? "nothing") was due"
-    case .writeCount(let tensor, let expected, let given): "\(given) elements of \(tensor) were written, not \(expected)"
+    case .writeCount(let tensor, let expected, let given):
+      "\(given) elements of \(tensor) were written, not \(expected)"
     case .writeType(let tensor, let type): "\(tensor) cannot be written as \(type.rawValue)"
     }
   }
@@ -48,9 +50,11 @@ extension Messages {
   private static func torch(_ fault: TorchFault) -> String {
     switch fault {
     case .notTorch: "it is no file of torch.save; convert it to safetensors"
-    case .legacyForm: "it has the form that torch wrote before version 1.6; save it again with a newer torch, or as safetensors"
+    case .legacyForm:
+      "it has the form that torch wrote before version 1.6; save it again with a newer torch, or as safetensors"
     case .archive(let fault): "its archive is broken: \(zip(fault)); get it again"
-    case .noPickle: "its archive holds no data.pkl; it may be a TorchScript model, which has to be saved as a state dictionary"
+    case .noPickle:
+      "its archive holds no data.pkl; it may be a TorchScript model, which has to be saved as a state dictionary"
     case .bigEndian: "its numbers are stored most significant byte first; save it on an ordinary machine"
     case .pickle(let fault, let offset): "byte \(offset) of its pickle: \(pickle(fault))"
     case .noStateDictionary: "it holds no dictionary of tensors; save model.state_dict()"
@@ -79,7 +83,8 @@ extension Messages {
     case .unexpectedEnd: "it ends too early; get the file again"
     case .operation(let code): "a dictionary of tensors needs no operation \(code); nothing of it was executed"
     case .pickleProtocol(let version): "protocol \(version) is not known"
-    case .stackUnderflow, .notKept, .unexpectedValue, .integerTooLarge, .invalidUTF8: "it is damaged; get the file again"
+    case .stackUnderflow, .notKept, .unexpectedValue, .integerTooLarge, .invalidUTF8:
+      "it is damaged; get the file again"
     case .forbiddenGlobal(let module, let name):
       "it asks for \(module).\(name), which tensors do not need; nothing of it was executed. Save the state dictionary only"
     case .arguments(let module, let name): "\(module).\(name) has other arguments than torch gives it"
@@ -118,7 +123,8 @@ extension Messages {
     switch fault {
     case .outOfRange(let key, let value, let lower, let upper):
       "\(key) is \(value) and must be at least \(lower)\(upper.map { " and below \($0)" } ?? "")"
-    case .unsupported(let key, let value, let supported): "\(key) \"\(value)\" is not supported; it may be \(list(supported))"
+    case .unsupported(let key, let value, let supported):
+      "\(key) \"\(value)\" is not supported; it may be \(list(supported))"
     case .misspelled(let key, let nearest): "\(key) is not known. Did you mean \"\(nearest)\"?"
     case .headsDoNotDivide(let hidden, let heads):
       "hidden_size \(hidden) cannot be shared out among num_attention_heads \(heads)"
@@ -145,7 +151,8 @@ extension Messages {
     case .labelCounts(let kind, let names, let counts):
       return "it has \(names) names and \(counts) counts of \(kind) labels"
     case .taskState(let expected, let found):
-      return "the task's state is damaged (\(found.map(String.init) ?? "no") of \(expected.map(String.init) ?? "some") bytes)"
+      return
+        "the task's state is damaged (\(found.map(String.init) ?? "no") of \(expected.map(String.init) ?? "some") bytes)"
     case .tokenizerClass(let found, let supported):
       return "the tokenizer is a \(found); only \(list(supported)) is read"
     case .foreignFiles(let names): return "holds \(list(names)), which are no part of a model; choose another folder"

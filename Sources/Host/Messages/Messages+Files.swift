@@ -86,7 +86,8 @@ extension Messages {
   static func jsonAccess(_ error: JSONAccessError) -> String {
     switch error {
     case .missing(let path): "\(path) is missing; add it"
-    case .wrongType(let path, let expected, let found): "\(path) must be of type \(expected.rawValue), not \(found.rawValue)"
+    case .wrongType(let path, let expected, let found):
+      "\(path) must be of type \(expected.rawValue), not \(found.rawValue)"
     case .unknownKey(let path, let nearest): "\(path) is not known.\(suggestion(nearest))"
     }
   }

@@ -32,12 +32,15 @@ extension Messages {
     case .noDevel(let path): return warning("\(path) has no devel split: the last epoch is kept")
     case .noTest(let path): return said("\(path) has no test split: nothing is measured on it")
     case .unknownLabels(let split, let labels, let count):
-      return warning("\(count) gold items of \(split) have labels that training never saw and count as missed: \(list(labels))")
+      return warning(
+        "\(count) gold items of \(split) have labels that training never saw and count as missed: \(list(labels))")
     case .resumed(let epoch, let step): return said("going on in epoch \(epoch), after step \(step)")
     case .epoch(let number, let epochs, let loss, let metrics, let seconds, let isBest):
       return said(epoch(number, epochs, loss, metrics, seconds, isBest))
-    case .stoppedEarly(let epoch, let best): return said("stopped after epoch \(epoch): none was better than epoch \(best)")
-    case .kept(let epoch, let key?, let value): return said("kept epoch \(epoch), \(key) \(shown(value, of: key)) on devel")
+    case .stoppedEarly(let epoch, let best):
+      return said("stopped after epoch \(epoch): none was better than epoch \(best)")
+    case .kept(let epoch, let key?, let value):
+      return said("kept epoch \(epoch), \(key) \(shown(value, of: key)) on devel")
     case .kept(let epoch, nil, let value): return said("kept epoch \(epoch), loss \(digits(value, 4)) on devel")
     case .documentFailed(let id, let reason): return warning("\(id) could not be processed: \(reason)")
     case .notHeld(let format, let counts):

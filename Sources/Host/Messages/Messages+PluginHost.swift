@@ -48,7 +48,8 @@ extension Messages {
     case .probe(let path, let failure): return "\(path) is refused: \(probe(failure))."
     case .cannotLoad(let path, let reason): return "\(path) could not be loaded: \(reason)."
     case .noEntry(let path): return "\(path) does not export biobert_plugin_entry."
-    case .refused(let path, let reason): return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : reason)."
+    case .refused(let path, let reason):
+      return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : reason)."
     case .invalid(let path, let fault): return "\(path) breaks the contract: \(table(fault)). Tell its author."
     case .conflict(let plugin, let first, let second):
       return "\(first) and \(second) both hold the plugin \(plugin); remove one of them."
@@ -81,7 +82,8 @@ extension Messages {
       case .cannotLoad(let reason): "it could not be loaded: \(reason)"
       case .noEntry: "it does not export biobert_plugin_entry"
       case .entry(let reason): reason.isEmpty ? "it refused this host without saying why" : reason
-      case .needsNewerHost(let needs): "it needs a host with version \(version(needs)) of the contract; use a newer host"
+      case .needsNewerHost(let needs):
+        "it needs a host with version \(version(needs)) of the contract; use a newer host"
       case .invalid(let fault): "it breaks the contract: \(table(fault)); tell its author"
       }
     }
@@ -93,7 +95,8 @@ extension Messages {
     case .size(let table, let found): "the size of its \(table) table cannot be \(found)"
     case .version(let found): "its table says version \(version(found)) and its note says another"
     case .string(let table, let field): "\(field) of its \(table) table is no string"
-    case .id(let table, let found): "the id \"\(found)\" of its \(table) table has characters other than a-z, 0-9, . and -"
+    case .id(let table, let found):
+      "the id \"\(found)\" of its \(table) table has characters other than a-z, 0-9, . and -"
     case .missingFunction(let table, let function): "its \(table) table lacks the function \(function)"
     case .enumeration(let status, let index): "item(\(index)) returned \(status)"
     case .tooManyItems(let limit): "it enumerates more than \(limit) items"

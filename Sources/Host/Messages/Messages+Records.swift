@@ -10,8 +10,10 @@ extension Messages {
   private static func problem(_ problem: RecordProblem) -> String {
     switch problem {
     case .missingList(let part, let count): "\(count) of \(part.rawValue) without an address; tell the format's author"
-    case .string(let part, let index, let field): "\(field) of \(part.rawValue) \(index) is no string; tell the format's author"
-    case .notUTF8(let part, let index, let field): "\(field) of \(part.rawValue) \(index) is no UTF-8; save the file as UTF-8"
+    case .string(let part, let index, let field):
+      "\(field) of \(part.rawValue) \(index) is no string; tell the format's author"
+    case .notUTF8(let part, let index, let field):
+      "\(field) of \(part.rawValue) \(index) is no UTF-8; save the file as UTF-8"
     case .tooLarge(let bytes, let limit): "it needs \(bytes) bytes and may have \(limit); split it"
     case .role(let index, let found): "text \(index) has the unknown role \(found); tell the format's author"
     case .textIndex(let part, let index, let text, let texts):

@@ -10,7 +10,8 @@ extension Messages {
       HostMessage(
         "\(path) holds a run that is not finished. Go on with it by --resume, or remove it, or choose another --out.",
         .usage)
-    case .runBusy(let path): HostMessage("another process works in \(path); wait for it, or choose another --out.", .usage)
+    case .runBusy(let path):
+      HostMessage("another process works in \(path); wait for it, or choose another --out.", .usage)
     case .nothingToResume(let path): HostMessage("\(path) holds nothing to resume; leave --resume out.", .usage)
     case .settingsDiffer(let path, let names):
       HostMessage(

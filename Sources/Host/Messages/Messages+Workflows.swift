@@ -12,48 +12,65 @@ extension Messages {
     case .noSplit(let path, let split, let available):
       return HostMessage("\(path) has no split \"\(split)\"; it has \(list(available)).", .usage)
     case .noRecords(let path, let split):
-      return HostMessage("\(path)\(split.isEmpty ? "" : ", split \(split),") holds no record; is it the right file?", .badData)
+      return HostMessage(
+        "\(path)\(split.isEmpty ? "" : ", split \(split),") holds no record; is it the right file?", .badData)
     case .noGold(let path, let split):
-      return HostMessage("\(path)\(split.isEmpty ? "" : ", split \(split),") has no annotations to learn from or to measure by.", .badData)
-    case .noInputs(let path): return HostMessage("the task made no input of the data in \(path), so nothing can be learnt.", .badData)
+      return HostMessage(
+        "\(path)\(split.isEmpty ? "" : ", split \(split),") has no annotations to learn from or to measure by.",
+        .badData)
+    case .noInputs(let path):
+      return HostMessage("the task made no input of the data in \(path), so nothing can be learnt.", .badData)
     case .tokenization(let file, let line, let record, let error):
       let source = place(file, line) + (record.isEmpty ? "" : "record \(record)")
       return HostMessage(tokenization(error, place: source.isEmpty ? "the text" : source), .badData)
     case .inputTooLong(let file, let line, let record, let pieces, let limit):
       return HostMessage(
-        "\(place(file, line))record \(record) needs \(pieces) pieces and may have \(limit); use a larger --max-length.", .badData)
+        "\(place(file, line))record \(record) needs \(pieces) pieces and may have \(limit); use a larger --max-length.",
+        .badData)
     case .badInput(let record, let what):
-      return HostMessage("record \(record): the task asked for the piece \"\(what)\", which the vocabulary does not have.", .badData)
+      return HostMessage(
+        "record \(record): the task asked for the piece \"\(what)\", which the vocabulary does not have.", .badData)
     case .maximumLength(let asked, let allowed):
       return HostMessage(
-        "--max-length \(asked): it must lie between \(allowed.lowerBound) and \(allowed.upperBound), the encoder's positions.", .usage)
+        "--max-length \(asked): it must lie between \(allowed.lowerBound) and \(allowed.upperBound), the encoder's positions.",
+        .usage)
     case .stride(let asked, let allowed):
-      return HostMessage("--stride \(asked): it must lie between \(allowed.lowerBound) and \(allowed.upperBound).", .usage)
+      return HostMessage(
+        "--stride \(asked): it must lie between \(allowed.lowerBound) and \(allowed.upperBound).", .usage)
     case .unknownLabel(let file, let line, let record, let label, let known):
       return HostMessage(
         "\(place(file, line))record \(record) has the label \"\(label)\", which training never saw; it saw \(list(known)). "
           + "Correct it, or leave --strict-labels out to count it as missed.", .badData)
     case .noTask(let model):
-      return HostMessage("\(model) is an encoder without a task; fine-tune it first: host finetune --init \(model).", .usage)
+      return HostMessage(
+        "\(model) is an encoder without a task; fine-tune it first: host finetune --init \(model).", .usage)
     case .untrainedHead(let model):
-      return HostMessage("the head of \(model) was never trained; fine-tune it first: host finetune --init \(model).", .usage)
+      return HostMessage(
+        "the head of \(model) was never trained; fine-tune it first: host finetune --init \(model).", .usage)
     case .headParametersMissing(let model, let names):
-      return HostMessage("\(model) lacks the head's \(list(names)), so that it cannot predict; fine-tune it again.", .badData)
+      return HostMessage(
+        "\(model) lacks the head's \(list(names)), so that it cannot predict; fine-tune it again.", .badData)
     case .otherTask(let model, let found, let asked):
       return HostMessage("\(model) was trained for \(found), not for \(asked).", .usage)
-    case .noLoss(let task): return HostMessage("the task \(task) recorded no loss for a batch with gold; tell its author.", .pluginRefused)
-    case .outputs(let task): return HostMessage("the task \(task) fills other outputs from batch to batch; tell its author.", .pluginRefused)
+    case .noLoss(let task):
+      return HostMessage("the task \(task) recorded no loss for a batch with gold; tell its author.", .pluginRefused)
+    case .outputs(let task):
+      return HostMessage("the task \(task) fills other outputs from batch to batch; tell its author.", .pluginRefused)
     case .unknownMetricKey(let asked, let available):
       return HostMessage("there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).", .usage)
-    case .setting(let name, let value, let allowed): return HostMessage("--\(name) \(value): allowed is \(allowed).", .usage)
+    case .setting(let name, let value, let allowed):
+      return HostMessage("--\(name) \(value): allowed is \(allowed).", .usage)
     case .conflict(let first, let second): return HostMessage("\(first) and \(second) exclude each other.", .usage)
-    case .outputExists(let path): return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
+    case .outputExists(let path):
+      return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
     case .noEmbeddedDefault(let searched):
       return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data and --init.", .usage)
     case .noLatestModel: return HostMessage("no model was trained in this folder; give --model.", .usage)
-    case .replayDiffers(let run, let names): return HostMessage("\(run) came out differently in \(list(names)).", .failed)
+    case .replayDiffers(let run, let names):
+      return HostMessage("\(run) came out differently in \(list(names)).", .failed)
     case .inputChanged(let path, let role):
-      return HostMessage("\(path) (\(role)) is not what it was in that run; bring the old one back to replay it.", .badData)
+      return HostMessage(
+        "\(path) (\(role)) is not what it was in that run; bring the old one back to replay it.", .badData)
     case .recordsDiffer(let gold, let predicted, let first):
       let stray = first.isEmpty ? "" : " \"\(first)\" is no record of gold."
       return HostMessage("gold has \(gold) records and the predictions have \(predicted).\(stray)", .badData)

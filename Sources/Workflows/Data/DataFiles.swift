@@ -13,7 +13,9 @@ enum DataFiles {
   /// - Throws: `FileError`.
   static func files(of path: String) throws(FileError) -> [File] {
     guard path != "-" else { return [] }
-    guard isFolder(path) else { return [File(name: path.split(separator: "/").last.map(String.init) ?? path, path: path)] }
+    guard isFolder(path) else {
+      return [File(name: path.split(separator: "/").last.map(String.init) ?? path, path: path)]
+    }
     var files: [File] = []
     for name in try names(in: path) {
       let child = path + "/" + name

@@ -10,7 +10,9 @@ public struct SplitShares: Sendable, Equatable {
   public init?(_ text: String) {
     let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? -1 }
     let total = numbers.reduce(0, +)
-    guard numbers.count == 3, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }), numbers[0] > 0, total > 0 else { return nil }
+    guard numbers.count == 3, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }), numbers[0] > 0, total > 0 else {
+      return nil
+    }
     shares = numbers.map { $0 / total }
   }
 

@@ -152,7 +152,8 @@ public final class Embedding {
     let value: Value =
       switch request.pooling {
       case .tokens: layer
-      case .cls: graph.gatherRows(layer, index: graph.constant(Array(batch.starts.dropLast()), Shape(batch.sequenceCount)))
+      case .cls:
+        graph.gatherRows(layer, index: graph.constant(Array(batch.starts.dropLast()), Shape(batch.sequenceCount)))
       case .mean: graph.segment(.mean, layer, starts: starts)
       }
     graph.keep(value)

@@ -24,8 +24,10 @@ public final class Measuring {
       in: records, split: request.split, targets: model.task.item.targets, labels: labels,
       strict: request.strictLabels, observer: context.observer)
     let prepared = try model.preparer.prepare(records, training: false, pool: context.processor.pool)
-    let metrics = try request.metrics ?? TaskMetrics.ids(
-      of: model.task.item, settings: model.settings, registry: context.registry)
+    let metrics =
+      try request.metrics
+      ?? TaskMetrics.ids(
+        of: model.task.item, settings: model.settings, registry: context.registry)
     let evaluation = try Evaluator(model: model, context: context).evaluate(
       prepared, split: request.split, metrics: metrics)
     if let path = request.predictions { try write(evaluation, prepared, data, to: path) }

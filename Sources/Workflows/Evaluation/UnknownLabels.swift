@@ -31,7 +31,9 @@ enum UnknownLabels {
     if !targets.isDisjoint(with: [.pairs, .pairLabels]) {
       labels += record.pairs.compactMap { pair in pair.label.map { (.pairs, $0) } }
     }
-    if targets.contains(.classes) { labels += record.classes.compactMap { entry in entry.label.map { (.records, $0) } } }
+    if targets.contains(.classes) {
+      labels += record.classes.compactMap { entry in entry.label.map { (.records, $0) } }
+    }
     return labels
   }
 }

@@ -36,7 +36,8 @@ final class FinetuneRun {
   /// Runs all epochs, from the checkpoint if there is one.
   func train(resuming: Bool) throws {
     if resuming, folder.hasCheckpoint {
-      loop.position = try TrainingCheckpoint.read(from: folder.checkpoint, store: model.store, optimizer: loop.optimizer)
+      loop.position = try TrainingCheckpoint.read(
+        from: folder.checkpoint, store: model.store, optimizer: loop.optimizer)
       context.observer.note(.resumed(epoch: loop.position.epoch + 1, step: loop.position.step))
     }
     let log = try MetricsLog(path: folder.metrics, keptBytes: loop.position.metricsBytes)

@@ -30,7 +30,9 @@ public struct HyperParameters: Sendable, Equatable {
     func number(_ name: String) throws(WorkflowError) -> Double {
       if let value = settings[name] { return value.number }
       guard let text = flags[name] else { return Self.fallback[name] ?? 0 }
-      guard let number = Double(text), number.isFinite else { throw .setting(name: name, value: text, allowed: "numbers") }
+      guard let number = Double(text), number.isFinite else {
+        throw .setting(name: name, value: text, allowed: "numbers")
+      }
       return number
     }
     func whole(_ name: String, _ allowed: ClosedRange<Int>) throws(WorkflowError) -> Int {

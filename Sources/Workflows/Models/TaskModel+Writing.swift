@@ -47,7 +47,8 @@ extension TaskModel {
     host.task = task.item.description.id
     let plugin = task.item.plugin.description
     host.plugin = HostFile.Plugin(
-      id: plugin.id, version: plugin.version, abiMajor: Int(ContractVersion.host.major), abiMinor: Int(plugin.builtMinor))
+      id: plugin.id, version: plugin.version, abiMajor: Int(ContractVersion.host.major),
+      abiMinor: Int(plugin.builtMinor))
     host.labels = labels.trained
     host.metrics = plan.metrics
     host.trainingManifest = manifestPath

@@ -88,9 +88,12 @@ public final class TaskModel {
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
         maximumLength: maximumLength, labels: labels, recordCount: host.trainingRecords ?? 0,
-        settings: settings, purpose: .prediction, state: host.taskState?.bytes ?? [], stateVersion: host.taskState?.version ?? ""))
+        settings: settings, purpose: .prediction, state: host.taskState?.bytes ?? [],
+        stateVersion: host.taskState?.version ?? ""))
     let source = try base.folder.openWeights()
-    let hasPooler = source.tensors.contains { BertTensorName(stored: $0.name) == .parameter("bert.pooler.dense.weight") }
+    let hasPooler = source.tensors.contains {
+      BertTensorName(stored: $0.name) == .parameter("bert.pooler.dense.weight")
+    }
     let (store, encoder, head) = try Self.declare(base, task, pooler: hasPooler)
     let report = try WeightLoading.match(store, with: source)
     let untrained = report.initialized.filter { !$0.hasPrefix("bert.") }
@@ -101,7 +104,9 @@ public final class TaskModel {
     context.observer.note(.loaded(report))
     self.init(
       base: base, task: task, settings: settings, labels: labels, store: store, encoder: encoder, head: head,
-      maximumLength: maximumLength, stride: asked == nil ? host.stride ?? max(1, maximumLength / 2) : max(1, maximumLength / 2), processor: context.processor)
+      maximumLength: maximumLength,
+      stride: asked == nil ? host.stride ?? max(1, maximumLength / 2) : max(1, maximumLength / 2),
+      processor: context.processor)
   }
 
   /// Whether the encoder has a pooler, which a model of a task that does not use it leaves out.

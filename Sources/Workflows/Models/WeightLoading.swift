@@ -19,7 +19,9 @@ enum WeightLoading {
 
   /// Copies what matched into a store that has memory, and refuses numbers that are none.
   /// - Throws: `CheckpointError`.
-  static func copy(_ report: LoadReport, from source: any TensorSource, into store: ParameterStore) throws(CheckpointError) {
+  static func copy(_ report: LoadReport, from source: any TensorSource, into store: ParameterStore)
+    throws(CheckpointError)
+  {
     for tensor in report.used {
       guard let id = store.find(tensor.name), let values = store.mutableValues(of: id) else { continue }
       try unsafe source.copyFloats(of: tensor.storedName, into: values)

@@ -79,7 +79,9 @@ final class DocumentProcessor {
     draft.spans.removeAll { $0.score < minimumConfidence }
     draft.spanIDs = []
     draft.pairs = draft.pairs.compactMap { pair in
-      guard pair.score >= minimumConfidence, let head = places[pair.head], let tail = places[pair.tail] else { return nil }
+      guard pair.score >= minimumConfidence, let head = places[pair.head], let tail = places[pair.tail] else {
+        return nil
+      }
       return RecordPair(head: head, tail: tail, label: pair.label, score: pair.score)
     }
     draft.classes.removeAll { $0.score < minimumConfidence }

@@ -14,7 +14,9 @@ struct AnalyzedRecord {
     var texts: [TextPieces] = []
     for index in 0..<record.texts.count {
       let pieces: Result<TextPieces, TokenizationError> = record.withTextBytes(index) { bytes in
-        do throws(TokenizationError) { return .success(try TextPieces(bytes, tokenizer)) } catch { return .failure(error) }
+        do throws(TokenizationError) { return .success(try TextPieces(bytes, tokenizer)) } catch {
+          return .failure(error)
+        }
       }
       switch pieces {
       case .success(let pieces): texts.append(pieces)

@@ -4,7 +4,9 @@ import PluginHost
 package enum RecordMatching {
   /// By id where ids are unique on both sides, else by position.
   /// - Throws: `WorkflowError.recordsDiffer` when a prediction belongs to no gold record.
-  package static func match(_ gold: [StoredRecord], _ predicted: [StoredRecord]) throws(WorkflowError) -> [StoredRecord?] {
+  package static func match(_ gold: [StoredRecord], _ predicted: [StoredRecord]) throws(WorkflowError)
+    -> [StoredRecord?]
+  {
     let goldIDs = gold.map(\.id)
     let predictedIDs = predicted.map(\.id)
     let unique = Set(goldIDs).count == gold.count && Set(predictedIDs).count == predicted.count
