@@ -23,15 +23,15 @@ from chance import Chance
 
 SEED = 20190910
 #: Documents of six sentences each.
-DOCUMENTS = {"train": 300, "devel": 42, "test": 67}
+DOCUMENTS = {"train": 480, "devel": 42, "test": 67}
 SECTIONS = (
     ("background", "background", "methods", "results", "results", "conclusions"),
     ("background", "methods", "methods", "results", "results", "conclusions"),
 )
 #: Of a hundred development or test sentences, how many are made from patterns that training never sees.
-HELD_OUT_PATTERNS = 8
+HELD_OUT_PATTERNS = 5
 #: Of a hundred sentences, how many get an opening (where one fits) and an ending.
-OPENED, ENDED = 25, 30
+OPENED, ENDED = 12, 15
 LONGEST_SENTENCE = 42
 
 VOCABULARY_SIZE = 2000
@@ -98,7 +98,7 @@ def new_sentence(writer, section, split, chance, seen):
 
 def extended(pattern, section, chance):
     """The pattern, sometimes with an opening or an ending."""
-    if section in ("results", "conclusions") and pattern[0] in "{[" and chance.happens(OPENED):
+    if section in ("results", "conclusions") and pattern[0] == "{" and chance.happens(OPENED):
         pattern = chance.pick(patterns.OPENINGS) + " " + pattern
     if chance.happens(ENDED):
         pattern = pattern[: -len(" .")] + " " + chance.pick(patterns.ENDINGS) + " ."

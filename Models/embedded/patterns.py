@@ -2,13 +2,13 @@
 
 Notation: ``[a|b|]`` is one of the alternatives (they nest, and an empty one may stand);
 ``{D}``, ``{G}``, ``{C}`` is a mention of a disease, gene or chemical; ``{D+}`` a coordination of two to four of them;
-``{D=}`` a long form with its abbreviation in parentheses; ``{D~}`` a mention of one word;
+``{D=}`` a long form with its abbreviation in parentheses; ``{D~}`` a mention of one word without a hyphen;
 ``{species}`` and the like a word of ``lexicon.PLAIN``; ``{p}``, ``{n}``, ``{dose}`` and the like a number of ``sentences.py``.
 """
 
 TRAINING = {
     "background": [
-        "{D} is [a|one of the most] common [cause|causes] of [death|disability|morbidity] [worldwide|in {place}|in {people}] .",
+        "{D} is [a common cause|one of the most common causes] of [death|disability|morbidity] [worldwide|in {place}|in {people}] .",
         "{D=} is [a chronic disorder|a complex disorder|a major health problem] [characterised by|marked by] [loss of {process}|changes in {outcome}|damage to the {tissue}] .",
         "[Mutations|Germline mutations|Variants|Deletions] in [the|] {G} [gene|] [are associated with|cause|have been linked to|predispose to] {D} .",
         "Mutations of {G+} [are found in|occur in] {pct} of [{people} with|] {D} .",
@@ -17,6 +17,8 @@ TRAINING = {
         "The [role|function|contribution] of {G} in {D} [remains unclear|is poorly understood|is debated|has not been studied] .",
         "{G=} [regulates|controls|promotes|inhibits] {process} [in|and {process} in] [the {tissue}|{cells}|many {tissue} types] .",
         "The {G} pathway [plays a key role in|is essential for|controls] {process} and [may be|is] [a target|a promising target] in {D} .",
+        "Whether [early diagnosis|{process}|chemotherapy] [protects from|worsens|changes] {D} [is unclear|is a matter of debate] .",
+        "[First|Often] [seen|described] in {place} , {D} [now|] affects [about {pct} of|most|one in ten] {people} [who smoke|at risk|] .",
         "Resistance to {C} [is a major obstacle|remains a challenge] in {people} with {D} .",
         "[Exposure to|Chronic intake of|Long-term use of] {C} [has been associated with|increases the risk of|may lead to] {D+} .",
         "Little is known about [the genetics of {D}|how {G} controls {process}|the effect of {C} on the {tissue}] .",
@@ -24,7 +26,7 @@ TRAINING = {
         "[Although|While] {drugclass} [are|have long been] used [in|for] {D} , [the benefit is unclear|their effect on {outcome} is unknown] .",
         "{G} encodes [a|an important] [{anatomy}|transmembrane|secreted|nuclear] [protein|enzyme|receptor] [that binds {C}|that interacts with {G}|of unknown function] .",
         "{C~}-induced {D} is a [rare|serious|well known|dose-limiting] [adverse effect|complication] [in {people}|of treatment|] .",
-        "{drugclass} [lead to|may lead to|can result in] [changes in {outcome}|loss of {process}|poor {outcome}] in {people} .",
+        "{drugclass} [may lead to|can result in] [changes in {outcome}|loss of {process}|worse {outcome}] in {people} .",
         "The gold standard for [the diagnosis|monitoring] of {D} is {method} .",
         "[Early diagnosis|Prevention|Screening] [remains|is] [difficult|the main aim|a priority] [in {place}|in most countries|] .",
         "{G~}-deficient {animal} develop {D} [and {D}|] [within {time}|at {age}|spontaneously] .",
@@ -34,19 +36,21 @@ TRAINING = {
     "methods": [
         "We [studied|enrolled|recruited|followed] {n} {people} with {D} [and {n} [healthy controls|controls]|] [in {place}|from {place}|over {time}|] .",
         "{people} with {D+} were [included|excluded|compared|analysed separately] .",
-        "[Expression|The expression|Levels|Protein levels] of {G+} [was|were] [measured|determined|assessed|analysed] by {method} [in {tissue}|in {cells}|] .",
+        "[Levels|Protein levels|mRNA levels] of {G+} were [measured|determined|assessed|analysed] by {method} [in {tissue}|in {cells}|] .",
         "{cells} were [treated|incubated|pretreated|stimulated] with {C} ( {dose} ) [for {time}|] [before {method}|and [analysed|examined] by {method}|] .",
         "{animal} [received|were given|were injected with] {C} ( {bodydose} ) [daily|intraperitoneally|orally|by gavage|] for {time} .",
         "[Patients|Participants|{people}] were randomly assigned to [receive|] {C} ( {mg} ) or [placebo|{C}] [once daily|twice daily|every {time}|for {time}] .",
         "The {G} {variant} was [genotyped|sequenced|screened|analysed] in {n} {people} [with {D}|from {place}|] [by|using] {method} .",
         "[Data|The data|Results] were analysed [with|using] {software} and {software} .",
-        "[Serum|Plasma|Urinary] {C} [and {C}|] [was|were] measured [by {method}|at {age}|after {time}] .",
+        "[Serum|Plasma|Urinary] {C} [was|and {C} were] measured [by {method}|at {age}|after {time}] .",
         "[Overall survival|Survival|Outcome] was [estimated|compared] with {software} , and P values below 0.05 were considered significant .",
         "{cells} were [transfected|transduced] with [siRNA against|a plasmid encoding|a vector expressing] {G} [or|and] [a control|{G}] [for {time}|] .",
+        "To [test|explore|confirm] this , {cells} [lacking|expressing] {G} were [incubated|treated] [again|as before|] [for {time}|until {age}] .",
+        "Blood was [drawn|taken] from {n} {people} [before|after] [surgery|an infusion of {C}|a meal] .",
         "[Samples|Tissue sections|{tissue} samples] were [kept|stored|incubated] at {temperature} [for {time}|] and [examined|stained] [by|with] {method} .",
         "[A rat model|A mouse model|A model] of {D} was [induced|established] by [injection|oral administration|infusion] of {C} .",
         "[We performed|We carried out] [a meta-analysis|a randomised trial|a case-control study|a retrospective study] of {n} {people} [treated with|exposed to|taking] {C} [or {C}|] .",
-        "An anti-{G~} antibody [was used|was added|] [for|in] {method} [at {temperature}|in a cold room|] .",
+        "An anti-{G~} antibody [was used|was added] [for|in] {method} [at {temperature}|in a cold room|] .",
         "[Plates|Cells|Tubes] were [washed|rinsed] [three times|twice] in cold PBS and set to rest for {time} at {temperature} .",
         "[MS|LC-MS] [spectra|data] were [recorded|acquired] and [searched against|compared with] [a database|{software}] .",
         "The study was approved by [the ethics committee|the local board] and all {people} gave [written|informed] consent .",
@@ -75,9 +79,12 @@ TRAINING = {
         "In {animal} , {C} [caused|induced|prevented|attenuated] {D} and [reduced|raised] {outcome} .",
         "{G~}-positive {adjective} {D} [responded to|was resistant to|relapsed after] {C} [in {pct} of {people}|] .",
         "The [IC50|Km|Ki] of {C} [for|against] {G} was {dose} [at {temperature}|] .",
-        "{D} [was|were] [more|less] [frequent|severe] [in {people} with {D}|with {C} than with {C}|in {place}] .",
+        "{D} was [more|less] [frequent|severe] [in {people} with {D}|with {C} than with {C}|in {place}] .",
         "Treatment with {C} ( {dose} ) [lowered|raised|had no effect on] {G} , {G} and {G} [secretion|mRNA|levels] in {cells} .",
         "[Expression|Loss] of {G} [was associated with|predicted] [poor {outcome}|response to {C}|recurrence of {D}] [in {adjective} {D}|] .",
+        "Only {few} {people} [on|without] {C} [had|went on to have] {D} [, against {pct} of controls|] .",
+        "[Strikingly ,|] [adding|giving] {C} [did not change {outcome}|brought {process} back to normal] in {animal} .",
+        "One [{D} case|of the {people}] [carried|had] [variants of|] both [alleles|{G} and {G}] .",
         "[Of|Among] {n} {people} , {few} [were lost to follow-up|withdrew|completed the study] [, and|;] [the mean age was {age}|{pct} were women] .",
     ],
     "conclusions": [
@@ -92,6 +99,8 @@ TRAINING = {
         "[Both|] {D} and {D} [should be|must be] [considered|excluded] [before {C} is given|in {people} taking {C}|] .",
         "Combined inhibition of {G} and {G} [is|may be] [effective|a useful strategy] in {adjective} {D} .",
         "[Levels|Measurement] of {G} [may|could] help to [distinguish|separate] {D} from {D} .",
+        "[Physicians|Doctors] [who care for {people}|] should [watch|ask] for {D} [or|and] [changes in {outcome}|{D}] .",
+        "[Blocking|Targeting] {G} [deserves|needs] [a trial|further study] [in {people}|] [with {D}|] .",
         "We [suggest|propose] that {process} [rather than|and not] {process} [explains|accounts for] the [change|improvement] in {outcome} .",
         "{drugclass} [had no effect|should be used with care] in {people} [at high risk|with {D}|in the ICU] .",
         "[The|A] {G~} inhibitor {C} [slows|prevents|delays] [progression of|] {D} [in {animal}|] .",
@@ -113,21 +122,21 @@ ENDINGS = [
 #: Patterns that no training sentence is made from: development and test sets meet unknown phrasing too.
 HELD_OUT = {
     "background": [
-        "Whether {C} [protects {people} from|worsens] {D} is [still|] a matter of debate , and {G} [has been|was] proposed as [the|a] link .",
+        "Whether {C} [protects {people} from|worsens] {D} is [still|] a matter of debate , and {G} [has been|was] proposed as a target .",
         "First described in {place} , {D=} affects [one in {n}|about {pct} of] {people} .",
-        "[Carriers|Those] of a faulty {G} copy rarely escape {D} .",
+        "[Carriers|Those] with loss of {G} are protected from {D} .",
     ],
     "methods": [
-        "To [test|explore] this , {animal} lacking {G} [drank|inhaled|swallowed] {C} [until {age}|for {time}] .",
-        "Blood was drawn from {n} {people} before [and {time} after|] an infusion of {C} , and {G} , {C} and BMI were recorded .",
+        "To [test|explore] this , {animal} lacking {G} were given {C} [until {age}|for {time}] .",
+        "Blood was drawn from {n} {people} before [and {time} after|] an infusion of {C} , and {G} , {C} and BMI were measured .",
     ],
     "results": [
-        "Only {few} out of {n} {people} on {C} went on to have {D} , against {pct} on {C} .",
-        "Strikingly , adding {C} to {cells} brought {G} back to normal , while {G} did not respond .",
-        "One {D} [sample|case] carried {variant}s of both {G} and {G} .",
+        "Only {few} of {n} {people} on {C} went on to have {D} , against {pct} on {C} .",
+        "Strikingly , adding {C} to {cells} brought {G} back to normal , while {G} did not change .",
+        "One {D} case carried variants of both {G} and {G} .",
     ],
     "conclusions": [
-        "Physicians [who prescribe|prescribing] {C} should watch for {D} , {D} or {D} .",
-        "Blocking {G~} with {C} deserves a trial in [{D~}-affected|] {people} .",
+        "Physicians who care for {people} taking {C} should watch for {D} , {D} or {D} .",
+        "Blocking {G~} with {C} deserves a trial in {people} .",
     ],
 }

@@ -47,7 +47,7 @@ class Writer:
         self.plain = {}
         for kind, words in lexicon.PLAIN.items():
             # The last entries of each table are for the development and test sets only.
-            self.plain[kind] = words[: len(words) * 93 // 100] if split == "train" else words
+            self.plain[kind] = words[: len(words) * 97 // 100] if split == "train" else words
         self.topic, self.used = {}, []
 
     def begin_document(self):
@@ -102,8 +102,10 @@ def mark(letter, name):
 def capitalised(text):
     """The sentence with a capital at its start, unless it starts with a symbol such as p53 or mTOR."""
     at = 2 if text.startswith(OPEN) else 0
-    first = text[at:].split(CLOSE)[0].split(" ")[0]
-    return text[:at] + text[at].upper() + text[at + 1 :] if len(first) > 2 and first.isalpha() and first.islower() else text
+    first = text[at:].split(CLOSE)[0].split(" ")[0].split("-")[0]
+    if first.isalpha() and first.islower() and (len(first) > 1 or first == "a"):
+        return text[:at] + first[0].upper() + text[at + 1 :]
+    return text
 
 
 def is_punctuation(sign):
