@@ -102,8 +102,10 @@ def mark(letter, name):
 def capitalised(text):
     """The sentence with a capital at its start, unless it starts with a symbol such as p53 or mTOR."""
     at = 2 if text.startswith(OPEN) else 0
-    first = text[at:].split(CLOSE)[0].split(" ")[0]
-    return text[:at] + text[at].upper() + text[at + 1 :] if len(first) > 2 and first.isalpha() and first.islower() else text
+    first = text[at:].split(CLOSE)[0].split(" ")[0].split("-")[0]
+    if first.isalpha() and first.islower() and (len(first) > 1 or first == "a"):
+        return text[:at] + first[0].upper() + text[at + 1 :]
+    return text
 
 
 def is_punctuation(sign):
