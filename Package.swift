@@ -77,6 +77,6 @@ let package = Package(
       name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic", "PluginSDK", "PluginAPI", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "PluginHost", "JSON"]),
-    .testTarget(name: "HostTests", dependencies: ["JSON"]),
+    .testTarget(name: "HostTests", dependencies: ["JSON"], exclude: ["Plugins"]),
   ]
 )

@@ -59,6 +59,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case inputChanged(path: String, role: String)
   /// The two files of a score have different records.
   case recordsDiffer(gold: Int, predicted: Int, firstUnmatched: String)
+  /// A record and its prediction have different words.
+  case wordsDiffer(file: String, line: UInt64, record: String, predicted: Int, gold: Int)
   /// `--fail-fast`, or too many documents failed.
   case documentFailed(id: String, reason: String)
   /// A worker's thread or memory could not be had.

@@ -21,8 +21,8 @@ extension Messages {
     case .noInputs(let path):
       return HostMessage("the task made no input of the data in \(path), so nothing can be learnt.", .badData)
     case .tokenization(let file, let line, let record, let error):
-      let source = place(file, line) + (record.isEmpty ? "" : "record \(record)")
-      return HostMessage(tokenization(error, place: source.isEmpty ? "the text" : source), .badData)
+      let what = record.isEmpty ? "the text" : "record \(record)"
+      return HostMessage(tokenization(error, place: place(file, line) + what), .badData)
     case .inputTooLong(let file, let line, let record, let pieces, let limit):
       return HostMessage(
         "\(place(file, line))record \(record) needs \(pieces) pieces and may have \(limit); use a larger --max-length.",
@@ -74,6 +74,10 @@ extension Messages {
     case .recordsDiffer(let gold, let predicted, let first):
       let stray = first.isEmpty ? "" : " \"\(first)\" is no record of gold."
       return HostMessage("gold has \(gold) records and the predictions have \(predicted).\(stray)", .badData)
+    case .wordsDiffer(let file, let line, let record, let predicted, let gold):
+      return HostMessage(
+        "\(place(file, line))record \(record) has \(predicted) words and its gold has \(gold); are they the same text?",
+        .badData)
     case .documentFailed(let id, let reason): return HostMessage("\(id) could not be processed: \(reason)", .badData)
     case .resource(let what): return HostMessage("\(what).", .failed)
     }

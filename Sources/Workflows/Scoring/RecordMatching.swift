@@ -3,10 +3,24 @@ import PluginHost
 /// Finds the prediction of each gold record.
 package enum RecordMatching {
   /// By id where ids are unique on both sides, else by position.
-  /// - Throws: `WorkflowError.recordsDiffer` when a prediction belongs to no gold record.
-  package static func match(_ gold: [StoredRecord], _ predicted: [StoredRecord]) throws(WorkflowError)
-    -> [StoredRecord?]
-  {
+  /// - Throws: `WorkflowError.recordsDiffer` when a prediction belongs to no gold record, `.wordsDiffer` when both have
+  ///   words of their own and not equally many.
+  package static func match(
+    _ gold: [StoredRecord], _ predicted: [StoredRecord]
+  ) throws(WorkflowError) -> [StoredRecord?] {
+    let matched = try pair(gold, predicted)
+    for case (let gold, let predicted?) in zip(gold, matched) {
+      guard gold.wordsAreGiven, predicted.wordsAreGiven, gold.words.count != predicted.words.count else { continue }
+      throw .wordsDiffer(
+        file: predicted.file, line: predicted.line, record: predicted.id, predicted: predicted.words.count,
+        gold: gold.words.count)
+    }
+    return matched
+  }
+
+  private static func pair(
+    _ gold: [StoredRecord], _ predicted: [StoredRecord]
+  ) throws(WorkflowError) -> [StoredRecord?] {
     let goldIDs = gold.map(\.id)
     let predictedIDs = predicted.map(\.id)
     let unique = Set(goldIDs).count == gold.count && Set(predictedIDs).count == predicted.count

@@ -51,7 +51,7 @@ public final class Translation {
   }
 
   /// Runs it.
-  /// - Throws: errors of plugins and files; `WorkflowError.noSplit`.
+  /// - Throws: errors of plugins and files; `WorkflowError.noSplit`, `.tokenization`.
   public func run() throws -> Summary {
     let source = try DataSource(path: request.input, format: request.from, registry: registry)
     let target = try OutputTarget(
@@ -68,9 +68,10 @@ public final class Translation {
     var labels = LabelInventories()
     let records = try splits.flatMap { try source.read(split: $0, labels: &labels) }
     let writer = try target.writer(request.output, labels: labels)
+    let completion = try RecordCompletion()
     var summary = Summary(records: records.count)
     for record in records {
-      for entry in try writer.write(record) { summary.notHeld[entry.reason, default: 0] += 1 }
+      for entry in try writer.write(completion.complete(record)) { summary.notHeld[entry.reason, default: 0] += 1 }
     }
     try writer.finish()
     return summary

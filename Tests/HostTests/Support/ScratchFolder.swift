@@ -105,9 +105,10 @@ final class ScratchFolder: Sendable {
     }
   }
 
+  /// The bytes of a file; none when it is not there, so that a test fails at what it expects of them.
   static func read(_ path: String) -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
-    precondition(descriptor >= 0, "cannot read \(path)")
+    guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
