@@ -10,9 +10,8 @@ struct RecordCompletion {
   /// - Throws: nothing in practice; a vocabulary of special pieces alone is one.
   init() throws(VocabularyError) {
     // Without any other piece every basic token is one unknown piece, which is what a word is.
-    let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokenizer = WordPieceTokenizer(
-      vocabulary: try Vocabulary(tokens: pieces), options: WordPieceOptions(lowercase: false))
+    let vocabulary = try Vocabulary(utf8: Array("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n".utf8))
+    tokenizer = WordPieceTokenizer(vocabulary: vocabulary, options: WordPieceOptions(lowercase: false))
   }
 
   /// The record with words and sentences; as it is where it has both.
