@@ -4,7 +4,8 @@ import Testing
 @Suite("the command line", .enabled(if: Host.isThere, "\(Host.absence)"))
 struct CommandLineTests {
   static let commands = [
-    "finetune", "evaluate", "replay", "predict", "embed", "tokenize", "score", "translate", "plugin list", "plugin info",
+    "finetune", "evaluate", "replay", "predict", "embed", "tokenize", "score", "translate", "plugin list",
+    "plugin info",
   ]
 
   @Test("--help names every group and command")
@@ -40,8 +41,10 @@ struct CommandLineTests {
     "wrong usage is told on standard error with exit code 2",
     arguments: [
       "finetune --task ner --epoch 3", "bogus", "finetune", "finetune --task ner --epochs many",
-      "finetune --task ner --threads 0", "finetune --task ner --schedule cosine", "finetune --task ner --split-by 80/20",
-      "finetune --task ner --optimizer sgd", "finetune --task ner --precision fp64", "finetune --task ner --early-stop 0",
+      "finetune --task ner --threads 0", "finetune --task ner --schedule cosine",
+      "finetune --task ner --split-by 80/20",
+      "finetune --task ner --optimizer sgd", "finetune --task ner --precision fp64",
+      "finetune --task ner --early-stop 0",
       "finetune --task ner --set dropout", "predict --input a --output b --offsets words",
       "predict --input a --output b --min-confidence 2", "predict --input a --output b --shard-size 0",
       "tokenize --input a", "tokenize --input a --model b --vocab c", "tokenize --input a --model b --lowercase",

@@ -91,7 +91,10 @@ struct FinetuneTests {
       ["evaluate", "--model", TinyModel.path, "--data", data, "--predictions", "p.tsv", "--json"], in: folder)
     outcome.expectDone()
     let scored = Host.run(
-      ["score", "--metric", "conlleval.v1,token-level.v1", "--gold", data + "/test.tsv", "--predicted", "p.tsv", "--json"],
+      [
+        "score", "--metric", "conlleval.v1,token-level.v1", "--gold", data + "/test.tsv", "--predicted", "p.tsv",
+        "--json",
+      ],
       in: folder)
     scored.expectDone()
     for metric in ["conlleval.v1", "token-level.v1"] {

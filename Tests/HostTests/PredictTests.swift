@@ -4,7 +4,8 @@ import Testing
 
 @Suite("host predict", .enabled(if: Host.isThere, "\(Host.absence)"))
 struct PredictTests {
-  static let documents = "aspirin treated asthma in patients .\n\nthe BRCA1 gene causes fever .\n\npatients with cancer .\n"
+  static let documents =
+    "aspirin treated asthma in patients .\n\nthe BRCA1 gene causes fever .\n\npatients with cancer .\n"
 
   /// Arguments of a prediction with the trained model.
   static func arguments(_ more: String...) -> [String] {
@@ -48,8 +49,12 @@ struct PredictTests {
     #expect(Toolchain.run(try #require(Toolchain.gzip), [folder.path + "/packed/in.txt"]) == 0)
     Host.run(Self.arguments("--input", "in.txt", "--output", "plain.jsonl"), in: folder).expectDone()
     Host.run(Self.arguments("--input", "packed/in.txt.gz", "--output", "packed.jsonl"), in: folder).expectDone()
-    let plain = try folder.text("plain.jsonl").split(separator: "\n").map { try JSONValue.parse(String($0))["entities"] }
-    let packed = try folder.text("packed.jsonl").split(separator: "\n").map { try JSONValue.parse(String($0))["entities"] }
+    let plain = try folder.text("plain.jsonl").split(separator: "\n").map {
+      try JSONValue.parse(String($0))["entities"]
+    }
+    let packed = try folder.text("packed.jsonl").split(separator: "\n").map {
+      try JSONValue.parse(String($0))["entities"]
+    }
     #expect(plain == packed && plain.count == 3)
     // Written as .gz it is the same again.
     Host.run(Self.arguments("--input", "in.txt", "--output", "out.jsonl.gz"), in: folder).expectDone()
@@ -125,7 +130,8 @@ struct PredictTests {
     let folder = ScratchFolder()
     folder.write("in.txt", Self.documents)
     func confidences(_ least: String) throws -> [Double] {
-      let outcome = Host.run(Self.arguments("--input", "in.txt", "--output", "-", "--min-confidence", least), in: folder)
+      let outcome = Host.run(
+        Self.arguments("--input", "in.txt", "--output", "-", "--min-confidence", least), in: folder)
       outcome.expectDone()
       return outcome.lines.flatMap { $0?["entities"]?.array ?? [] }.compactMap { $0["confidence"]?.number }
     }
@@ -139,7 +145,8 @@ struct PredictTests {
   @Test("a bad document becomes an error record, the run goes on, and the exit code says so")
   func badDocument() throws {
     let folder = ScratchFolder()
-    folder.write("in.jsonl", #"{"text":"aspirin treated asthma"}"# + "\n{\"text\":5}\n" + #"{"text":"the BRCA1 gene"}"# + "\n")
+    folder.write(
+      "in.jsonl", #"{"text":"aspirin treated asthma"}"# + "\n{\"text\":5}\n" + #"{"text":"the BRCA1 gene"}"# + "\n")
     folder.write("bad.txt", Array("aspirin ".utf8) + [0xFF, 0x0A])
     folder.write("good.txt", "patients with cancer .\n")
     let outcome = Host.run(

@@ -12,7 +12,8 @@ struct ReplayTests {
   func agrees() throws {
     let folder = TinyModel.workplace()
     Host.run(
-      Self.arguments("m", "--seed", "18446744073709551615", "--optimizer", "hf", "--set", "train-pieces=first"), in: folder
+      Self.arguments("m", "--seed", "18446744073709551615", "--optimizer", "hf", "--set", "train-pieces=first"),
+      in: folder
     ).expectDone()
     let before = folder.listing()
     for run in ["m", "m/", "m.run"] {

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("host score and translate", .enabled(if: Host.isThere, "\(Host.absence)"))
 struct ScoreTests {
-  private static let gold = "aspirin\tB-Chemical\ntreats\tO\nsevere\tB-Disease\nasthma\tI-Disease\n\nfever\tB-Disease\n\n"
+  private static let gold =
+    "aspirin\tB-Chemical\ntreats\tO\nsevere\tB-Disease\nasthma\tI-Disease\n\nfever\tB-Disease\n\n"
   private static let predicted = "aspirin\tB-Chemical\ntreats\tO\nsevere\tO\nasthma\tB-Disease\n\nfever\tB-Disease\n\n"
 
   @Test("metrics are those that counting by hand gives")
@@ -29,7 +30,8 @@ struct ScoreTests {
     #expect(json.at("metrics", "conlleval.v1", "f1:Chemical")?.number == 1)
     let text = Host.run("score --metric conlleval.v1 --gold gold.tsv --predicted predicted.tsv", in: folder)
     #expect(text.text.contains("precision 66.67  recall 66.67  f1 66.67"))
-    #expect(Host.run("score --metric conlleval.v1 --gold gold.tsv --predicted gold.tsv", in: folder).text.contains("100.00"))
+    #expect(
+      Host.run("score --metric conlleval.v1 --gold gold.tsv --predicted gold.tsv", in: folder).text.contains("100.00"))
   }
 
   @Test("predictions for other records, or for fewer without ids, are refused")
@@ -41,7 +43,8 @@ struct ScoreTests {
       3, "fewer.tsv:1", "1 words", "4")
     folder.write("gold.jsonl", #"{"id":"a","text":"fever","entities":[]}"# + "\n")
     folder.write("stray.jsonl", #"{"id":"b","text":"fever","entities":[]}"# + "\n")
-    Host.run("score --metric span-exact.v1 --gold gold.jsonl --predicted stray.jsonl", in: folder).expectError(3, "\"b\"")
+    Host.run("score --metric span-exact.v1 --gold gold.jsonl --predicted stray.jsonl", in: folder).expectError(
+      3, "\"b\"")
   }
 
   @Test("a record without a prediction counts as missing and lowers recall")

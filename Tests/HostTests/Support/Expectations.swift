@@ -11,7 +11,7 @@ extension Host.Outcome {
     #expect(errors.count == 1, "\(err)", sourceLocation: location)
     guard let sentence = errors.first else { return }
     #expect(sentence.hasSuffix(".") || sentence.hasSuffix("?"), "\(sentence)", sourceLocation: location)
-    #expect(!sentence.contains("?.") && !sentence.contains(".."), "\(sentence)", sourceLocation: location)
+    #expect(!sentence.hasSuffix("?.") && !sentence.hasSuffix(".."), "\(sentence)", sourceLocation: location)
     for part in parts { #expect(sentence.contains(part), "\(sentence)", sourceLocation: location) }
   }
 

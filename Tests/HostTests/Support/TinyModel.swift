@@ -35,7 +35,9 @@ enum TinyModel {
   }
 
   /// What `finetune` is told so that a run on the corpus takes a moment.
-  static let training = ["--task", "ner", "--data", "data", "--init", "tiny", "--max-length", "32", "--set", "stride=8"]
+  static let training = [
+    "--task", "ner", "--data", "data", "--init", "tiny", "--max-length", "32", "--set", "stride=8",
+  ]
 
   /// Arguments of a fine-tuning of the tiny model in a folder that has `data` and `tiny`.
   static func finetune(_ more: String...) -> [String] { ["finetune"] + training + ["--threads", "1"] + more }

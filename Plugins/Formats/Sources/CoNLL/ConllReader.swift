@@ -41,7 +41,8 @@ public final class ConllReader: RecordReader {
     defer { swap(&gathered, &sentence) }
     try gather(into: &gathered)
     if gathered.words.isEmpty {
-      guard sentences == 0, !hasFailed else { return false }
+      // A file without a byte holds nothing, as an empty devel does; one whose lines hold nothing is the wrong file.
+      guard sentences == 0, !hasFailed, lines.line > 0 else { return false }
       hasFailed = true
       throw FormatFault.noSentences.at(lines.path, 0)
     }
