@@ -6,7 +6,9 @@ struct LearningRateScheduleTests {
   @Test("linear is get_linear_schedule_with_warmup: up over w steps, down to 0 over the n - w that are left")
   func linear() {
     // transformers: step < w: step / w; else (n - step) / (n - w). Here n = 10, w = 4, as exact fractions.
-    let expected = [0, 1.0 / 4, 2.0 / 4, 3.0 / 4, 6.0 / 6, 5.0 / 6, 4.0 / 6, 3.0 / 6, 2.0 / 6, 1.0 / 6, 0]
+    let rise: [Double] = [0, 0.25, 0.5, 0.75]
+    let fall: [Double] = [6, 5, 4, 3, 2, 1, 0]
+    let expected = rise + fall.map { $0 / 6 }
     for (step, factor) in expected.enumerated() {
       #expect(LearningRateSchedule.linear.factor(step: step, totalSteps: 10, warmupSteps: 4) == factor)
     }
@@ -21,7 +23,7 @@ struct LearningRateScheduleTests {
   @Test("bert decays over the whole run, with the warm-up laid over its beginning")
   func bert() {
     // optimization.py: polynomial_decay over n to 0, replaced by step / w while step < w.
-    let expected = [0, 1.0 / 4, 2.0 / 4, 3.0 / 4, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0]
+    let expected: [Double] = [0, 0.25, 0.5, 0.75, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0]
     for (step, factor) in expected.enumerated() {
       let found = LearningRateSchedule.bert.factor(step: step, totalSteps: 10, warmupSteps: 4)
       #expect(abs(found - factor) < 1e-15)
