@@ -27,7 +27,7 @@ demo: build
 
 test: build
 	swift build -c $(CONFIGURATION) --build-tests
-	swift test -c $(CONFIGURATION) --skip-build --parallel
+	swift test -c $(CONFIGURATION) --skip-build
 
 install: build
 	@./Tools/install.sh $(BUILD) "$(DESTDIR)$(PREFIX)" $(PLUGINS)
