@@ -61,6 +61,14 @@ struct FormatOutputTests {
     #expect(folder.text(name).hasPrefix(begin), "\(folder.text(name).prefix(60))")
   }
 
+  @Test("a format that writes a folder cannot go to standard output", arguments: ["brat", "i2b2"])
+  func folderToStandardOutput(_ format: String) {
+    let folder = ScratchFolder()
+    folder.write("in.txt", "aspirin treated asthma .\n")
+    Host.run(["predict", "--model", TinyModel.path, "--input", "in.txt", "--output", "-", "--to", format], in: folder)
+      .expectError(2, "--output -", "a folder", format)
+  }
+
   @Test("an unknown format is wrong usage, and the nearest one is named")
   func unknown() {
     let folder = ScratchFolder()

@@ -108,6 +108,8 @@ struct ScoreTests {
     #expect(all.json?["records"] == 36)
     let one = Host.run("translate data --to jsonl one.jsonl --split devel --json", in: folder)
     #expect(one.json?["records"] == 8)
+    let piped = Host.run("translate data --to jsonl - --split devel --json", in: folder)
+    #expect(piped.lines.count == 8 && piped.lines.allSatisfy { $0?["entities"] != nil })
     Host.run("translate data --to jsonl no.jsonl --split extra", in: folder).expectError(2, "\"extra\"", "devel")
     Host.run("translate data/train.tsv --to text no.txt", in: folder).expectError(2, "text")
     #expect(!folder.isThere("no.jsonl") && !folder.isThere("no.txt"))

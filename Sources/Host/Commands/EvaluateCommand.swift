@@ -27,6 +27,12 @@ struct EvaluateCommand: ConsoleCommand {
   @Option(name: .customLong("max-length"), help: "Pieces a window; the model's own when not given.")
   var maximumLength: Int?
 
+  func validate() throws {
+    if predictions == "-" {
+      throw ValidationError("--predictions -: the report goes to standard output; name a file.")
+    }
+  }
+
   func run(console: Console) throws {
     let context = try WorkflowContext(
       pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))

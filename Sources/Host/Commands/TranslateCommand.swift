@@ -31,7 +31,7 @@ struct TranslateCommand: ConsoleCommand {
     request.offsets = offsets?.rawValue
     let registry = try WorkflowContext.registry(pluginFolders: globals.pluginDirectories)
     let summary = try Translation(request, registry: registry).run()
-    if console.json {
+    if console.json && output != "-" {
       try console.result(summary.json)
     } else {
       console.say(Messages.translated(summary, output: output))

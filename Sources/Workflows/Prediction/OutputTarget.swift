@@ -29,6 +29,9 @@ struct OutputTarget {
       throw PluginError.option(item: format.description.id, error)
     }
     let takesFolder = format.extensions.isEmpty
+    if takesFolder && path == "-" {
+      throw WorkflowError.setting(name: "output", value: path, allowed: "a folder, which \(format.description.id) writes")
+    }
     isSharded = !takesFolder && path != "-" && (path.hasSuffix("/") || DataFiles.isFolder(path))
   }
 
