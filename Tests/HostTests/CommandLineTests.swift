@@ -47,7 +47,8 @@ struct CommandLineTests {
       "finetune --task ner --early-stop 0",
       "finetune --task ner --set dropout", "predict --input a --output b --offsets words",
       "predict --input a --output b --min-confidence 2", "predict --input a --output b --shard-size 0",
-      "evaluate --model a --data b --predictions -", "tokenize --input a", "tokenize --input a --model b --vocab c", "tokenize --input a --model b --lowercase",
+      "evaluate --model a --data b --predictions -", "tokenize --input a", "tokenize --input a --model b --vocab c",
+      "tokenize --input a --model b --lowercase",
       "embed --model a --input b --output c --pooling max", "plugin bogus",
     ])
   func wrongUsage(_ words: String) {

@@ -30,7 +30,8 @@ struct OutputTarget {
     }
     let takesFolder = format.extensions.isEmpty
     if takesFolder && path == "-" {
-      throw WorkflowError.setting(name: "output", value: path, allowed: "a folder, which \(format.description.id) writes")
+      throw WorkflowError.setting(
+        name: "output", value: path, allowed: "a folder, which \(format.description.id) writes")
     }
     isSharded = !takesFolder && path != "-" && (path.hasSuffix("/") || DataFiles.isFolder(path))
   }
