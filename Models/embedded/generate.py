@@ -3,9 +3,9 @@
 
     python3 generate.py [folder]
 
-Writes ``samples/ner``, ``vocab.txt``, ``config.json`` and ``tokenizer_config.json`` under the folder (this one, unless
-another is named) and prints the counts that README.md states. Standard library only, Python 3.9 or later; the same bytes
-at every run. ``abstracts.txt`` comes from ``abstracts.py``.
+Writes ``samples/ner``, ``vocab.txt``, ``config.json`` and ``tokenizer_config.json`` under the folder (this one,
+unless another is named) and prints the counts that README.md states. Standard library only, Python 3.9 or later; the
+same bytes at every run. ``abstracts.txt`` comes from ``abstracts.py``.
 """
 
 import json

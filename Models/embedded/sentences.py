@@ -25,15 +25,21 @@ def quantity(kind, chance):
         "n": lambda: str(between(21, 99)) if chance.happens(60) else str(between(100, 9800)),
         "few": lambda: str(between(2, 20)),
         "p": lambda: pick(["P < 0.0%d" % between(1, 5), "p = 0.%02d" % between(1, 60), "P < 0.001", "p<0.05"]),
-        "pct": lambda: pick(["%d%%" % between(2, 98), "%d.%d%%" % (between(1, 97), between(1, 9)), "%d %%" % between(2, 98)]),
+        "pct": lambda: pick(
+            ["%d%%" % between(2, 98), "%d.%d%%" % (between(1, 97), between(1, 9)), "%d %%" % between(2, 98)]
+        ),
         "time": lambda: "%d %s" % (between(2, 48), pick(["h", "days", "weeks", "months", "years", "min"])),
         "age": lambda: "%d %s" % (between(2, 70), pick(["weeks", "years of age", "days of age", "months", "years"])),
-        "fold": lambda: pick(["%d-fold" % between(2, 9), "%d.%d-fold" % (between(1, 6), between(1, 9)), "half", "two thirds"]),
+        "fold": lambda: pick(
+            ["%d-fold" % between(2, 9), "%d.%d-fold" % (between(1, 6), between(1, 9)), "half", "two thirds"]
+        ),
         "dose": lambda: "%d %s" % (between(1, 200), pick(["µM", "nM", "mM", "μM", "ng/ml", "µg/ml", "mg/l"])),
         "bodydose": lambda: "%d %s" % (between(1, 300), pick(["mg/kg", "mg/kg/day", "µg/kg", "mg kg-1"])),
         "mg": lambda: "%d mg%s" % (5 * between(1, 200), pick(["", "/day", "/m2", " daily"])),
         "temperature": lambda: pick(["4 °C", "37 °C", "room temperature", "–80 °C", "-20 °C"]),
-        "ci": lambda: pick(["%d.%d ( 95%% CI %d.%d–%d.%d )", "%d.%d [ 95%% CI , %d.%d to %d.%d ]", "%d.%d ( CI : %d.%d ± %d.%d )"])
+        "ci": lambda: pick(
+            ["%d.%d ( 95%% CI %d.%d–%d.%d )", "%d.%d [ 95%% CI , %d.%d to %d.%d ]", "%d.%d ( CI : %d.%d ± %d.%d )"]
+        )
         % (between(0, 3), between(1, 9), between(0, 1), between(1, 9), between(3, 8), between(1, 9)),
     }
     return makers[kind]() if kind in makers else None
@@ -110,7 +116,9 @@ def capitalised(text):
 
 def is_punctuation(sign):
     """BERT's notion of punctuation: the ASCII signs that are no letter or digit, and Unicode's categories P*."""
-    return (sign.isascii() and sign.isprintable() and not sign.isalnum() and sign != " ") or unicodedata.category(sign)[0] == "P"
+    if sign.isascii():
+        return sign.isprintable() and not sign.isalnum() and sign != " "
+    return unicodedata.category(sign)[0] == "P"
 
 
 def words_and_tags(text):
