@@ -66,7 +66,8 @@ public final class Finetuning {
       try refuseDifferences(old, fresh, at: folder.path)
       return old
     }
-    if folder.hasManifest, try RunManifest(path: folder.manifest).finished == nil {
+    // Without a checkpoint nothing was trained yet, and nothing is lost.
+    if folder.hasManifest, folder.hasCheckpoint, try RunManifest(path: folder.manifest).finished == nil {
       throw TrainingError.runExists(path: folder.path)
     }
     folder.clear()
