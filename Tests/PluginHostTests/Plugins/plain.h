@@ -22,6 +22,9 @@ __attribute__((constructor)) static void crash(void) { raise(SIGSEGV); }
 #ifdef HANGS
 __attribute__((constructor)) static void hang(void) { for (;;) pause(); }
 #endif
+#ifdef SPINS
+__attribute__((constructor)) static void spin(void) { for (volatile int on = 1; on;) continue; }
+#endif
 #ifdef EXITS
 __attribute__((constructor)) static void leave(void) { _exit(7); }
 #endif
