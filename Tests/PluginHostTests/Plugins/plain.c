@@ -1,5 +1,4 @@
-/* A plugin of one metric that does nothing, in many shapes: a macro says what is wrong with it. It is called .h so that
-   the package manager, which allows no C among Swift sources, leaves it to the test that compiles it as C. */
+/* A plugin of one metric that does nothing, in many shapes: a macro says what is wrong with it. */
 #include "biobert_plugin.h"
 #include <signal.h>
 #include <stdlib.h>
