@@ -93,6 +93,23 @@ struct BioCTests {
     #expect(wrong.complaints.first?.message.contains("--offsets") == true)
   }
 
+  @Test("a unit in which a mention equals its range comes before one in which only white space differs")
+  func unitsAndWhiteSpace() throws {
+    // In code points the range of bytes holds the mention and the space behind it.
+    let document = { (start: Int, length: Int, text: String) in
+      "<collection><document><id>1</id><passage><offset>0</offset><text>the pS129-α-syn levels</text>"
+        + "<annotation id=\"a\"><location offset=\"\(start)\" length=\"\(length)\"/><text>\(text)</text></annotation>"
+        + "</passage></document></collection>"
+    }
+    for length in [11, 12] {
+      let record = try #require(format.read(document(4, length, "pS129-α-syn")).records.first)
+      #expect(record.mentions == ["pS129-α-syn/"], "length \(length)")
+    }
+    // Mentions that an XML tool has reflowed are found as before.
+    let reflowed = try #require(format.read(document(4, 18, "pS129-α-syn\n  levels")).records.first)
+    #expect(reflowed.mentions == ["pS129-α-syn levels/"])
+  }
+
   @Test("tolerates passages that overlap or lie far apart, with offsets inside each")
   func inconsistent() throws {
     let text = """

@@ -39,25 +39,35 @@ public class BioCReader: RecordReader {
     return true
   }
 
-  /// Finds the unit in which every mention equals its range, and the ranges.
+  /// Finds the unit in which every mention equals its range, and the ranges. A unit in which they differ by white space
+  /// is taken only when no unit makes them equal: beside a character of several units, a range that is one unit off
+  /// often holds the mention and the space behind it.
   private func place(_ document: BioCDocument) throws(PluginError) -> (layout: BioCLayout, spans: [[TextSpan]]) {
     var firstError: PluginError?
+    var reflowed: (layout: BioCLayout, spans: [[TextSpan]])?
     for candidate in unit.map({ [$0] }) ?? [.codePoints, .utf8, .utf16] {
       let layout = BioCLayout(document, unit: candidate)
       do throws(PluginError) {
-        return (layout, try spans(document, layout))
+        let (spans, areEqual) = try spans(document, layout)
+        if areEqual { return (layout, spans) }
+        if reflowed == nil { reflowed = (layout, spans) }
       } catch {
         firstError = firstError ?? error
-        // In ASCII all units are the same.
-        if layout.text.allSatisfy({ $0 < 0x80 }) { break }
       }
+      // In ASCII all units are the same.
+      if layout.text.allSatisfy({ $0 < 0x80 }) { break }
     }
+    if let reflowed { return reflowed }
     throw firstError ?? .internal("no unit was tried")
   }
 
-  /// The ranges of all annotations, in the order of `BioCDocument.forEachAnnotation`.
-  private func spans(_ document: BioCDocument, _ layout: BioCLayout) throws(PluginError) -> [[TextSpan]] {
+  /// The ranges of all annotations, in the order of `BioCDocument.forEachAnnotation`, and whether every mention equals
+  /// its range to the byte.
+  private func spans(
+    _ document: BioCDocument, _ layout: BioCLayout
+  ) throws(PluginError) -> (spans: [[TextSpan]], areEqual: Bool) {
     var result: [[TextSpan]] = []
+    var areEqual = true
     var failure: PluginError?
     layout.text.withUnsafeBufferPointer { buffer in
       let text = BorrowedText(buffer)
@@ -67,7 +77,9 @@ public class BioCReader: RecordReader {
         do throws(FormatFault) {
           var spans: [TextSpan] = []
           for location in annotation.locations { spans.append(try layout.bytes(location, in: passage, map)) }
-          if spans.count == 1, let mention = annotation.text { try Self.compare(mention, text[spans[0]]) }
+          if spans.count == 1, let mention = annotation.text {
+            areEqual = try Self.isEqual(mention, text[spans[0]]) && areEqual
+          }
           result.append(spans)
         } catch {
           failure = error.at(path, annotation.line)
@@ -75,19 +87,21 @@ public class BioCReader: RecordReader {
       }
     }
     if let failure { throw failure }
-    return result
+    return (result, areEqual)
   }
 
-  /// Refuses a mention that differs from its range by more than white space, which XML tools reflow.
-  private static func compare(_ mention: String, _ found: BorrowedText) throws(FormatFault) {
-    let isEqual = mention.withUTF8Bytes { written in
-      if BorrowedText(written) == found { return true }
+  /// Whether a mention equals its range to the byte; refuses one that differs by more than white space, which XML tools
+  /// reflow.
+  private static func isEqual(_ mention: String, _ found: BorrowedText) throws(FormatFault) -> Bool {
+    let (isEqual, isReflowed) = mention.withUTF8Bytes { written in
+      if BorrowedText(written) == found { return (true, false) }
       var (left, right) = (FlatText(), FlatText())
       left.append(written)
       right.append(found.bytes)
-      return left.bytes == right.bytes
+      return (false, left.bytes == right.bytes)
     }
-    if !isEqual { throw .mentionDiffers(mention: BorrowedText.excerpt(of: mention), found: found.excerpt) }
+    if isEqual || isReflowed { return isEqual }
+    throw .mentionDiffers(mention: BorrowedText.excerpt(of: mention), found: found.excerpt)
   }
 }
 
