@@ -7,7 +7,7 @@ struct BatchFile {
   /// One step's sequences.
   struct Batch {
     /// What the encoder reads.
-    var pieces: PackedBatch
+    var pieces: PackedSequences
     /// The class of each token, or `BatchFile.ignored`, [N].
     var labels: [Int32]
 
@@ -41,7 +41,7 @@ struct BatchFile {
     guard Self.covers(starts, pieces.count) else { throw DumpError.batches(path: path, tensor: "starts") }
     guard Self.covers(bounds, starts.count - 1) else { throw DumpError.batches(path: path, tensor: "batches") }
     batches = zip(bounds, bounds.dropFirst()).map { first, end in
-      var packed = PackedBatch()
+      var packed = PackedSequences()
       for sequence in first..<end {
         let tokens = starts[sequence]..<starts[sequence + 1]
         packed.append(pieces: pieces[tokens], segments: segments[tokens])
