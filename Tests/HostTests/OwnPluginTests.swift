@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Testing
 
@@ -54,6 +55,43 @@ struct OwnPluginTests {
     // Without its plugin the model cannot be used, and that is said.
     Host.run("evaluate --model m --data data", in: folder).expectError(2, "\"polarity\"")
     #expect(ScratchFolder.read(Host.path ?? "") == host)
+  }
+
+  @Test("a plugin that is dropped in Plugins beside the host is found, trained and evaluated, with nothing else said")
+  func dropped() throws {
+    let folder = ScratchFolder()
+    TinyModel.write(to: folder)
+    folder.write("app/host", ScratchFolder.read(Host.path ?? ""), mode: 0o755)
+    let shipped = Host.run("plugin list --json", in: folder).json?["plugins"]?.array ?? []
+    for path in shipped.compactMap({ $0["path"]?.string }) {
+      folder.write("app/Plugins/\(path.split(separator: "/").last ?? "")", ScratchFolder.read(path), mode: 0o755)
+    }
+    func host(_ words: String) -> Host.Outcome {
+      Host.run(words.split(separator: " ").map(String.init), in: folder, copy: folder.path + "/app/host")
+    }
+    func ids() -> [String] {
+      (host("plugin list --json").json?["plugins"]?.array ?? []).compactMap { $0["id"]?.string }
+    }
+    #expect(Set(ids()) == ["biobert.formats", "biobert.ner"])
+    // Word for word as docs/plugin-abi.md compiles one.
+    let flags = ["-fvisibility=hidden", "-Wl,-z,defs"]
+    let source = Checkout.root + "/Tests/HostTests/Plugins/polarity.c"
+    #expect(Toolchain.plugin(source, to: folder.file("app/Plugins/polarity.so"), flags))
+    #expect(Set(ids()) == ["biobert.formats", "biobert.ner", "test.polarity"])
+    for split in ["train", "test"] {
+      folder.write(
+        "data/\(split).jsonl",
+        (0..<5).map { _ in
+          #"{"text":"aspirin","classes":["good"]}"# + "\n" + #"{"text":"fever","classes":["bad"]}"# + "\n"
+        }.joined())
+    }
+    let run = "finetune --task polarity --data data --init tiny --out m --max-length 32 --batch-size 5 --threads 1"
+    host(run + " --epochs 20 --learning-rate 5e-3").expectDone()
+    let evaluated = host("evaluate --model m --data data --json")
+    #expect(evaluated.json?.at("metrics", "polarity.v1", "accuracy")?.number == 1)
+    // It goes as it came.
+    unlink(folder.path + "/app/Plugins/polarity.so")
+    #expect(Set(ids()) == ["biobert.formats", "biobert.ner"])
   }
 
   @Test("the CRF skeleton, with its custom operation, learns from ten sentences and tags as the shipped task does")

@@ -86,16 +86,17 @@ enum Host {
   ///   - input: what stands on standard input; nil: nothing.
   ///   - output: where standard output goes; nil: into a file that the outcome reads.
   ///   - error: where standard error goes; nil: into a file that the outcome reads.
+  ///   - copy: a copy of the executable, in place of the one that was built.
   static func start(
     _ arguments: [String], in folder: ScratchFolder, input: [UInt8]? = nil, output: String? = nil,
-    error: String? = nil, environment: [String: String] = [:]
+    error: String? = nil, environment: [String: String] = [:], copy: String? = nil
   ) -> Child {
     let channel = ScratchFolder.shared("streams").unique()
     let out = output ?? channel + ".out"
     if let input { ScratchFolder.write(input, to: channel + ".in") }
     return Child(
       process: spawn(
-        [path ?? "host"] + arguments, in: folder.path, input: input == nil ? "/dev/null" : channel + ".in",
+        [copy ?? path ?? "host"] + arguments, in: folder.path, input: input == nil ? "/dev/null" : channel + ".in",
         output: out, error: error ?? channel + ".err", environment: environment),
       out: output == nil ? out : "/dev/null", err: error == nil ? channel + ".err" : "/dev/null")
   }
@@ -103,9 +104,9 @@ enum Host {
   /// Runs the host to its end.
   static func run(
     _ arguments: [String], in folder: ScratchFolder, input: [UInt8]? = nil, output: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], copy: String? = nil
   ) -> Outcome {
-    start(arguments, in: folder, input: input, output: output, environment: environment).wait()
+    start(arguments, in: folder, input: input, output: output, environment: environment, copy: copy).wait()
   }
 
   /// Runs words of a command line, for arguments without spaces.

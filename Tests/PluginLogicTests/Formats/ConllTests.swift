@@ -177,6 +177,20 @@ struct ConllTests {
         ])
   }
 
+  @Test("a text without a word writes nothing, and the records around it stay")
+  func wordless() {
+    var wordless = RecordCopy(id: "1")
+    wordless.texts = [.init(text: "\u{200B}\u{A0}")]
+    wordless.spans = [.init(start: 0, end: 3, label: "A")]
+    var other = RecordCopy(id: "2")
+    other.texts = [.init(text: "zinc")]
+    other.words = [.init(start: 0, end: 4)]
+    let written = format.write([wordless, other, wordless])
+    #expect(written.complaint == nil)
+    #expect(written.files["out"] == "zinc\tO\n\n")
+    #expect(written.ledger.map(\.reason) == ["no-word", "no-word"])
+  }
+
   @Test("writes gold and predicted tags side by side, and reads either column")
   func both() throws {
     let gold = format.read("a\tB-X\nb\tO\n").records

@@ -17,7 +17,6 @@ extension FormatFault {
       "'\(tag)' may not follow '\(after)' in scheme \(scheme); mend the tag, or read with --set scheme=auto"
     case .wordHoldsSeparator(let word):
       "the word '\(word)' holds a separator or a line end and cannot be a column; write another format, such as jsonl"
-    case .noWords: "the record has a text but no words; the host must split it before it is written as columns"
     case .badOffset, .rangeOutsideText, .rangeInsideCharacter, .mentionDiffers, .bytesDisagree:
       offsetMessage
     case .outsideDocument(let line): "'\(line)' stands before the title of any document"

@@ -18,8 +18,6 @@ public enum FormatFault: Error, Sendable, Equatable {
   case tagAgainstScheme(tag: String, after: String, scheme: String)
   /// A word that a separator or a line end would tear apart.
   case wordHoldsSeparator(String)
-  /// A record that comes without words.
-  case noWords
 
   // Offsets
   /// Something that is no offset stands where one belongs.
