@@ -102,7 +102,7 @@ final class FinetuneRun {
       var current =
         tracker
         ?? SelectionTracker(
-          higherIsBetter: selected.higherIsBetter, patience: patience, bestEpoch: loop.position.bestEpoch,
+          higherIsBetter: selected.higherIsBetter, bestEpoch: loop.position.bestEpoch,
           bestValue: loop.position.bestValue, epochsSinceBest: loop.position.epochsSinceBest)
       isBest = current.update(epoch: epoch, value: selected.value)
       tracker = current
