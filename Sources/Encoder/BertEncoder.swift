@@ -21,9 +21,6 @@ public struct BertEncoder {
     }
   }
 
-  /// The number of the word table, [V, H]: a masked-word head shares it.
-  public var wordTable: ParameterID { parameters.words }
-
   /// Records the encoder on a graph. Faults are the graph's: an index outside of its table is found when it runs.
   public func record(on graph: Graph, batch: PackedSequences) -> EncoderOutput {
     let count = Shape(batch.tokenCount)

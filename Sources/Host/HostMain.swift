@@ -11,6 +11,7 @@ enum HostMain {
       if let own = command as? any ConsoleCommand {
         let options = own.globals
         console = Console(quiet: options.quiet, verbose: options.verbose, json: options.json)
+        console.tellWhatPluginsLog()
         try own.run(console: console)
       } else {
         try command.run()

@@ -1,4 +1,4 @@
-/// Which epoch is the best so far by one metric value, and when to stop waiting for a better one.
+/// Which epoch is the best so far by one metric value, and how long ago it was.
 public struct SelectionTracker: Sendable, Equatable {
   /// The best epoch so far, from 1; nil before the first value.
   public private(set) var bestEpoch: Int?
@@ -8,15 +8,12 @@ public struct SelectionTracker: Sendable, Equatable {
   public private(set) var epochsSinceBest = 0
   /// Whether larger values are better.
   public let higherIsBetter: Bool
-  /// Stops after this many epochs without a better one; nil never does.
-  public let patience: Int?
 
   /// A tracker that has seen nothing, or, on resuming, what a checkpoint kept.
   public init(
-    higherIsBetter: Bool, patience: Int?, bestEpoch: Int? = nil, bestValue: Double? = nil, epochsSinceBest: Int = 0
+    higherIsBetter: Bool, bestEpoch: Int? = nil, bestValue: Double? = nil, epochsSinceBest: Int = 0
   ) {
     self.higherIsBetter = higherIsBetter
-    self.patience = patience
     self.bestEpoch = bestEpoch
     self.bestValue = bestValue
     self.epochsSinceBest = epochsSinceBest
@@ -30,10 +27,5 @@ public struct SelectionTracker: Sendable, Equatable {
     }
     (bestEpoch, bestValue, epochsSinceBest) = (epoch, value, 0)
     return true
-  }
-
-  /// Whether the patience is used up.
-  public var shouldStop: Bool {
-    patience.map { epochsSinceBest >= $0 } ?? false
   }
 }

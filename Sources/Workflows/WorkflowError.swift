@@ -35,8 +35,6 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case untrainedHead(model: String)
   /// The model's head lacks parameters that its task declares.
   case headParametersMissing(model: String, names: [String])
-  /// The model was made by another task than the one asked for.
-  case otherTask(model: String, found: String, asked: String)
   /// The task recorded no loss for a batch with gold.
   case noLoss(task: String)
   /// The task filled other output slots than before, or none.
@@ -57,8 +55,6 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case noEmbeddedDefault(searched: [String])
   /// Nothing was trained here that could be used.
   case noLatestModel
-  /// A run that was replayed came out differently.
-  case replayDiffers(run: String, names: [String])
   /// A file that a run used is not what it was.
   case inputChanged(path: String, role: String)
   /// The two files of a score have different records.

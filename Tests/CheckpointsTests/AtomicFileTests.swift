@@ -108,21 +108,16 @@ import Testing
   func reads() throws {
     let content: [UInt8] = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * 31) }
     let file = try MappedFile(path: try folder.write(content, as: "a"))
-    file.advise(.sequential)
-    file.advise(.willNeed)
     #expect(file.count == content.count)
     let whole = Array(file.bytes)
     #expect(whole == content)
     #expect(file.copy(5000..<5010) == Array(content[5000..<5010]))
     #expect(file.withSpan(9999..<10_000) { $0[0] } == content[9999])
-    file.advise(.doNotNeed)
-    #expect(file.copy(0..<10_000) == content)
   }
 
   @Test("an empty file has no bytes")
   func empty() throws {
     let file = try MappedFile(path: try folder.write([], as: "a"))
-    file.advise(.willNeed)
     #expect(file.count == 0)
     #expect(file.copy(0..<0).isEmpty)
   }

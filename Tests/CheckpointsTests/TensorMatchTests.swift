@@ -68,7 +68,6 @@ private struct NamedShapes: TensorSource {
     let count = base.encoderTensors(pooler: true).map { $0.shape.reduce(1, *) }.reduce(0, +)
     #expect(count == 108_310_272)
     #expect(base.encoderTensors(pooler: true).count == 199)
-    #expect(base.pretrainingHeadTensors(isRequired: true).count == 7)
   }
 
   @Test("a report tells what serves, what does not and why, what is missing and what starts anew")

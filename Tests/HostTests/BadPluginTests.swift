@@ -49,6 +49,19 @@ struct BadPluginTests {
     #expect(outcome.json?.at("metrics", "broken.v1", "nothing")?.number == 0)
   }
 
+  @Test("what one logs is told by its level", arguments: ["", "--quiet", "--verbose"])
+  func logs(_ flag: String) {
+    let folder = Self.broken("LOGS")
+    folder.write("a.tsv", "a\tO\n\n")
+    let command = "score --metric broken.v1 --gold a.tsv --predicted a.tsv --plugin-dir plugins "
+    let outcome = Host.run(command + flag, in: folder)
+    outcome.expectDone()
+    let lines = outcome.err.split(separator: "\n").filter { $0.contains("libbroken.so: ") }
+    #expect(lines.contains { $0.hasPrefix("warning: ") && $0.hasSuffix("libbroken.so: a doubt") }, "\(outcome.err)")
+    #expect(lines.contains { $0.hasSuffix("libbroken.so: a fact") } == (flag != "--quiet"))
+    #expect(lines.contains { $0.hasSuffix("libbroken.so: a detail") } == (flag == "--verbose"))
+  }
+
   @Test("one that is not ELF, empty, or cut short")
   func notELF() {
     let folder = ScratchFolder()

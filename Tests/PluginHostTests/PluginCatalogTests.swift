@@ -20,8 +20,9 @@ struct PluginCatalogTests {
     let first = scratch.folder("first")
     let second = scratch.folder("second")
     let third = scratch.folder("third")
+    let nowhere = scratch.path + "/nowhere"
     let places = try PluginPlaces(
-      folders: [second, first], executable: executable, variable: "\(third)::relative:\(first):/nonexistent",
+      folders: [second, first], executable: executable, variable: "\(third)::relative:\(first):\(nowhere)",
       home: scratch.path + "/home")
     #expect(
       places.places == [
@@ -33,8 +34,8 @@ struct PluginCatalogTests {
         PluginPlace(origin: .user, path: scratch.path + "/home/.local/lib/biobert/plugins"),
       ])
     #expect(places.ignored == ["relative"])
-    #expect(throws: PluginHostError.noFolder(path: "/nonexistent")) {
-      try PluginPlaces(folders: ["/nonexistent"], executable: nil, variable: nil, home: nil)
+    #expect(throws: PluginHostError.noFolder(path: nowhere)) {
+      try PluginPlaces(folders: [nowhere], executable: nil, variable: nil, home: nil)
     }
   }
 

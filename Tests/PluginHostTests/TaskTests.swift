@@ -33,7 +33,7 @@ struct TaskTests {
   func options() throws {
     let options = try HeadBench.item().options()
     #expect(options.options.map(\.name) == ["mode", "threshold", "epochs", "quick"])
-    #expect(options.initialValue("epochs")?.integer == 3)
+    #expect(try options.settings()["epochs"]?.integer == 3)
     let settings = try options.settings(["quick": "yes", "threshold": "0.25"])
     #expect(settings["quick"] == OptionValue(text: "true", number: 1, integer: 1))
     #expect(settings["threshold"]?.number == 0.25 && settings["mode"]?.integer == 0 && settings["epochs"]?.integer == 3)

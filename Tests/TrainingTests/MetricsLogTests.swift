@@ -29,7 +29,9 @@ struct MetricsLogTests {
   func refused() throws {
     let folder = TemporaryFolder()
     let log = try MetricsLog(path: folder.file("metrics.jsonl"), keptBytes: 0)
-    #expect(throws: TrainingError.damaged(path: log.path, what: "metrics")) { try log.append(["loss": JSONValue(Double.nan)]) }
+    #expect(throws: TrainingError.damaged(path: log.path, what: "metrics")) {
+      try log.append(["loss": JSONValue(Double.nan)])
+    }
     #expect(Self.text(folder).isEmpty)
     #expect(throws: TrainingError.self) { try MetricsLog(path: folder.file("no/metrics.jsonl"), keptBytes: 0) }
   }

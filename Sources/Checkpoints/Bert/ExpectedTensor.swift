@@ -47,15 +47,6 @@ extension BertConfiguration {
     return tensors
   }
 
-  /// The parameters of the masked-word and the next-sentence head; the masked-word output shares the piece embeddings.
-  public func pretrainingHeadTensors(isRequired: Bool) -> [ExpectedTensor] {
-    let transform = "cls.predictions.transform."
-    return ExpectedTensor.linear(transform + "dense", input: hiddenSize, output: hiddenSize, isRequired: isRequired)
-      + ExpectedTensor.layerNorm(transform + "LayerNorm", size: hiddenSize, isRequired: isRequired)
-      + [ExpectedTensor(name: BertTensorName.predictionBias, shape: [vocabularySize], isRequired: isRequired)]
-      + ExpectedTensor.linear("cls.seq_relationship", input: hiddenSize, output: 2, isRequired: isRequired)
-  }
-
   private func layerTensors(_ layer: String) -> [ExpectedTensor] {
     let h = hiddenSize
     return ExpectedTensor.linear(layer + "attention.self.query", input: h, output: h)

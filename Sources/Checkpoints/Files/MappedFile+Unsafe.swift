@@ -6,16 +6,6 @@ import Glibc
 /// change through us, which makes the class safe to share between threads. A file that another process cuts short while
 /// it is mapped ends the process with SIGBUS; files of ours are replaced by renaming, which leaves the mapped one whole.
 @safe public final class MappedFile: @unchecked Sendable {
-  /// How the bytes are going to be read.
-  public enum Advice: Sendable {
-    /// From front to back, once.
-    case sequential
-    /// All of them, soon.
-    case willNeed
-    /// Not again; the pages may be dropped.
-    case doNotNeed
-  }
-
   /// The path as given.
   public let path: String
   /// The length in bytes.
@@ -52,18 +42,6 @@ import Glibc
   /// The bytes, valid as long as this object lives.
   @unsafe public var bytes: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(start: base, count: count)
-  }
-
-  /// Tells the system how the bytes are going to be read; it may ignore that.
-  public func advise(_ advice: Advice) {
-    guard let base = unsafe base else { return }
-    let code =
-      switch advice {
-      case .sequential: MADV_SEQUENTIAL
-      case .willNeed: MADV_WILLNEED
-      case .doNotNeed: MADV_DONTNEED
-      }
-    _ = unsafe madvise(UnsafeMutableRawPointer(mutating: base), count, code)
   }
 
   /// Gives a part of the bytes to `body`; the range must lie inside the file.

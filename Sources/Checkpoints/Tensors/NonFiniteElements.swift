@@ -52,26 +52,3 @@ public struct NonFiniteElements: Sendable, Equatable {
     value.bitPattern & 0x7F80_0000 == 0x7F80_0000
   }
 }
-
-extension TensorSource {
-  /// Looks for NaN and infinity in every floating-point tensor, in the order of the file; the first tensor that has any.
-  public func firstNonFinite() throws(CheckpointError) -> (name: String, elements: NonFiniteElements)? {
-    for tensor in tensors where tensor.elementType.isFloating {
-      let found: NonFiniteElements?
-      if let pointer = unsafe floatPointer(of: tensor.name) {
-        found = unsafe NonFiniteElements.find(in: UnsafeBufferPointer(start: pointer, count: tensor.elementCount))
-      } else {
-        let values = try floats(of: tensor.name)
-        found = NonFiniteElements.find(in: values.span)
-      }
-      if let found { return (tensor.name, found) }
-    }
-    return nil
-  }
-
-  /// Checks that every floating-point tensor is finite.
-  /// - Throws: `CheckpointError.tensor` with `.notFinite` for the first that is not.
-  public func requireFinite() throws(CheckpointError) {
-    if let found = try firstNonFinite() { throw .tensor(path: path, name: found.name, .notFinite(found.elements)) }
-  }
-}

@@ -1,10 +1,11 @@
 import Glibc
+import Workflows
 
 /// Shows how far long work is: a line drawn again on a terminal, a line now and then elsewhere.
 final class ProgressBar {
   private let console: Console
   private let label: String
-  private let started = ProgressBar.seconds()
+  private let started = MonotonicClock.seconds()
   private var lastDrawn = 0.0
   private var hasDrawn = false
   private let interval: Double
@@ -14,13 +15,13 @@ final class ProgressBar {
     self.console = console
     interval = console.isTerminal ? 0.1 : 15
     // Off a terminal the first line comes after an interval: short work needs none.
-    if !console.isTerminal { lastDrawn = Self.seconds() }
+    if !console.isTerminal { lastDrawn = MonotonicClock.seconds() }
   }
 
   /// Shows that `done` of `total` units are done, with `rate` in units a second and a further remark.
   func update(done: Int, total: Int, rate: String, remark: String = "") {
     guard !console.quiet else { return }
-    let now = Self.seconds()
+    let now = MonotonicClock.seconds()
     // Off a terminal, short work needs no line, and longer work one at its end.
     let isEnd = done == total && (console.isTerminal || hasDrawn)
     guard now - lastDrawn >= interval || isEnd else { return }
@@ -48,7 +49,7 @@ final class ProgressBar {
 
   /// How many there are so far, where nobody knows how many there will be.
   private func drawCount(_ done: Int, rate: String) {
-    lastDrawn = Self.seconds()
+    lastDrawn = MonotonicClock.seconds()
     let text = "\(done) \(label)  \(rate)"
     guard console.isTerminal else { return console.say(text) }
     let bytes = Array("\r\u{1B}[K\(text)".utf8)
@@ -61,11 +62,5 @@ final class ProgressBar {
     func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
-  }
-
-  private static func seconds() -> Double {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 }

@@ -21,6 +21,12 @@ extension Messages {
     }
   }
 
+  /// A line that a plugin logged, with the name of its file.
+  static func logged(_ entry: PluginLog.Entry) -> String {
+    let file = entry.plugin.split(separator: "/").last.map(String.init) ?? entry.plugin
+    return "\(file): \(entry.message)"
+  }
+
   private static func name(_ site: PluginSite) -> String {
     "\(site.function) of \(site.item.isEmpty ? "plugin" : "\"\(site.item)\" of plugin") \(site.plugin)"
   }

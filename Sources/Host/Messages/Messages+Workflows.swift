@@ -50,8 +50,6 @@ extension Messages {
     case .headParametersMissing(let model, let names):
       return HostMessage(
         "\(model) lacks the head's \(list(names)), so that it cannot predict; fine-tune it again.", .badData)
-    case .otherTask(let model, let found, let asked):
-      return HostMessage("\(model) was trained for \(found), not for \(asked).", .usage)
     case .noLoss(let task):
       return HostMessage("the task \(task) recorded no loss for a batch with gold; tell its author.", .pluginRefused)
     case .outputs(let task):
@@ -72,8 +70,6 @@ extension Messages {
     case .noEmbeddedDefault(let searched):
       return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data and --init.", .usage)
     case .noLatestModel: return HostMessage("no model was trained in this folder; give --model.", .usage)
-    case .replayDiffers(let run, let names):
-      return HostMessage("\(run) came out differently in \(list(names)).", .failed)
     case .inputChanged(let path, let role):
       return HostMessage(
         "\(path) (\(role)) is not what it was in that run; bring the old one back to replay it.", .badData)

@@ -56,11 +56,6 @@ public struct DeclaredOptions: Equatable, Sendable {
       range: declared.minimum < declared.maximum ? declared.minimum...declared.maximum : nil)
   }
 
-  /// The initial value of an option; nil when it is not declared.
-  public func initialValue(_ name: String) -> OptionValue? {
-    options.firstIndex { $0.name == name }.map { initial[$0] }
-  }
-
   /// Validates what the user gave.
   ///
   /// - Returns: one value for each declared option, in declared order.

@@ -5,14 +5,6 @@ extension PluginProbe {
   /// Whether the process was started to probe a plugin: its main then does nothing but `runChild`.
   public static func isChild(_ arguments: [String]) -> Bool { arguments.count == 6 && arguments[1] == argument }
 
-  /// Does a probing child's work when that is what the process was started for, and ends the process in here.
-  ///
-  /// - Returns: nil, when the process was started for anything else.
-  public static func runChildIfAsked(_ arguments: [String]) -> Int32? {
-    if isChild(arguments) { runChild(arguments) }
-    return nil
-  }
-
   /// The whole life of a probing child: gives up rights, loads the plugin, says what it offers, ends.
   ///
   /// - Parameter arguments: the process's arguments, for which `isChild` is true.

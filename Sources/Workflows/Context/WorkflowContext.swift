@@ -36,18 +36,6 @@ public protocol WorkflowObserver: Sendable {
   func sentence(for error: any Error) -> String
 }
 
-/// An observer that does not listen.
-public struct SilentObserver: WorkflowObserver {
-  /// Makes one.
-  public init() {}
-  /// Ignored.
-  public func note(_ note: WorkflowNote) {}
-  /// Ignored.
-  public func progress(_ progress: WorkflowProgress) {}
-  /// The error's own description.
-  public func sentence(for error: any Error) -> String { "\(error)" }
-}
-
 /// How far long work is.
 public struct WorkflowProgress: Sendable, Equatable {
   /// What is being done.

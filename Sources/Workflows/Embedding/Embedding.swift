@@ -75,7 +75,7 @@ public final class Embedding {
   /// Runs it.
   /// - Throws: errors of the model and of the files, `WorkflowError.setting` for a layer that is not there.
   public func run() throws -> Summary {
-    let started = TrainingLoop.seconds()
+    let started = MonotonicClock.seconds()
     let base = try BaseModel(path: request.model)
     let layers = base.folder.configuration.layerCount
     guard request.layer >= -1, request.layer <= layers else {
@@ -94,7 +94,7 @@ public final class Embedding {
     summary.rows = request.pooling == .tokens ? summary.pieces : inputs.count
     summary.columns = base.folder.configuration.hiddenSize
     try write(inputs, base: base, summary)
-    summary.seconds = TrainingLoop.seconds() - started
+    summary.seconds = MonotonicClock.seconds() - started
     return summary
   }
 

@@ -24,17 +24,17 @@ struct Evaluator {
 
   /// Predicts, scores and accounts.
   func evaluate(_ records: [PreparedRecord], split: String, metrics: [String]) throws -> Evaluation {
-    let started = TrainingLoop.seconds()
+    let started = MonotonicClock.seconds()
     let total = records.count
     var pieces = 0
     let predicted = try Inference(model: model).predict(records) { done, piecesDone in
       pieces = piecesDone
-      let seconds = max(TrainingLoop.seconds() - started, 1e-9)
+      let seconds = max(MonotonicClock.seconds() - started, 1e-9)
       context.observer.progress(
         WorkflowProgress(
           phase: .evaluating(split: split), done: done, total: total, piecesPerSecond: Double(piecesDone) / seconds))
     }
-    let rate = Double(pieces) / max(TrainingLoop.seconds() - started, 1e-9)
+    let rate = Double(pieces) / max(MonotonicClock.seconds() - started, 1e-9)
     var labels = model.evaluationLabels(for: records)
     let named = predicted.map { model.namingWords(of: $0, in: &labels) }
     let gold = records.map(\.record)

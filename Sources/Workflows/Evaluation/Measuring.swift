@@ -14,7 +14,7 @@ public final class Measuring {
   /// Runs it.
   /// - Throws: errors of model, data and plugins; `WorkflowError.noSplit`, `.noGold`, `.unknownLabel`.
   public func run() throws -> EvaluationReport {
-    let started = TrainingLoop.seconds()
+    let started = MonotonicClock.seconds()
     let model = try TaskModel(
       path: request.model, context: context, maximumLength: request.maximumLength, settings: request.settings)
     let data = try DataSource(
@@ -36,7 +36,7 @@ public final class Measuring {
     return EvaluationReport(
       task: model.task.item.description.id, split: request.split, metrics: evaluation.metrics,
       ledger: evaluation.ledger, piecesPerSecond: evaluation.piecesPerSecond,
-      seconds: TrainingLoop.seconds() - started, model: request.model,
+      seconds: MonotonicClock.seconds() - started, model: request.model,
       manifest: model.base.folder.host?.trainingManifest ?? "", settings: request.settings)
   }
 

@@ -57,7 +57,7 @@ final class FinetuneRun {
   private func runEpoch(_ log: MetricsLog) throws {
     let batches = loop.remainingBatches()
     let total = loop.stepsPerEpoch
-    var lastCheckpoint = TrainingLoop.seconds()
+    var lastCheckpoint = MonotonicClock.seconds()
     var recentLoss = 0.0
     for batch in batches {
       let report = try loop.step(batch)
@@ -74,10 +74,10 @@ final class FinetuneRun {
           loss: recentLoss))
       let isDue =
         checkpointSteps.map { loop.position.step % $0 == 0 }
-        ?? (TrainingLoop.seconds() - lastCheckpoint > Self.checkpointSeconds)
+        ?? (MonotonicClock.seconds() - lastCheckpoint > Self.checkpointSeconds)
       if isDue, loop.position.stepOfEpoch < total {
         try checkpoint(log)
-        lastCheckpoint = TrainingLoop.seconds()
+        lastCheckpoint = MonotonicClock.seconds()
       }
     }
   }
@@ -89,7 +89,7 @@ final class FinetuneRun {
     var metrics: [MetricReport] = []
     var isBest = true
     var value: Double?
-    let seconds = TrainingLoop.seconds()
+    let seconds = MonotonicClock.seconds()
     if !devel.isEmpty {
       let evaluation = try Evaluator(model: model, context: context).evaluate(
         devel, split: "devel", metrics: plan.metrics)
@@ -102,7 +102,7 @@ final class FinetuneRun {
       var current =
         tracker
         ?? SelectionTracker(
-          higherIsBetter: selected.higherIsBetter, patience: patience, bestEpoch: loop.position.bestEpoch,
+          higherIsBetter: selected.higherIsBetter, bestEpoch: loop.position.bestEpoch,
           bestValue: loop.position.bestValue, epochsSinceBest: loop.position.epochsSinceBest)
       isBest = current.update(epoch: epoch, value: selected.value)
       tracker = current
@@ -123,7 +123,7 @@ final class FinetuneRun {
     if isBest { folder.keepBest(epoch: epoch) }
     context.observer.note(
       .epoch(
-        number: epoch, epochs: epochs, loss: loss, metrics: metrics, seconds: TrainingLoop.seconds() - seconds,
+        number: epoch, epochs: epochs, loss: loss, metrics: metrics, seconds: MonotonicClock.seconds() - seconds,
         isBest: isBest))
   }
 

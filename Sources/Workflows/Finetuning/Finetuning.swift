@@ -9,7 +9,7 @@ import Training
 public final class Finetuning {
   private let context: WorkflowContext
   private let request: FinetuneRequest
-  private let started = TrainingLoop.seconds()
+  private let started = MonotonicClock.seconds()
 
   /// A fine-tuning of what was asked for.
   public init(_ request: FinetuneRequest, context: WorkflowContext) {
@@ -97,7 +97,7 @@ public final class Finetuning {
       task: request.task, split: measured.test != nil ? "test" : measured.devel != nil ? "devel" : "none",
       metrics: final?.metrics ?? [], ledger: final?.ledger ?? CoverageLedger(),
       piecesPerSecond: position.seconds > 0 ? Double(position.pieces) / position.seconds : 0,
-      seconds: TrainingLoop.seconds() - started, model: request.output, manifest: folder.manifest)
+      seconds: MonotonicClock.seconds() - started, model: request.output, manifest: folder.manifest)
     var json = report.json
     if let devel = measured.devel { json["devel"] = .object(EvaluationReport.json(devel.metrics)) }
     json["epochs"] = JSONValue(position.epoch)

@@ -1,5 +1,4 @@
 import Compute
-import Glibc
 import JSON
 import Training
 
@@ -65,7 +64,7 @@ final class TrainingLoop {
   /// One optimizer step on a batch.
   /// - Throws: `GraphError`, `PluginError`, `WorkflowError.noLoss`, `TrainingError.notFinite`.
   func step(_ batch: [WindowPlace]) throws -> StepReport {
-    let started = Self.seconds()
+    let started = MonotonicClock.seconds()
     let parts = BatchPlan.batches(
       batch, of: records, budget: microBatchPieces, wholeRecords: model.wantsWholeRecords)
     // All parts are recorded before the first is run: a loss is divided by the weights of the whole step.
@@ -102,14 +101,7 @@ final class TrainingLoop {
     position.stepOfEpoch += 1
     position.epochLoss += loss
     position.pieces += pieces
-    position.seconds += Self.seconds() - started
+    position.seconds += MonotonicClock.seconds() - started
     return StepReport(loss: loss, rate: rate, gradientNorm: squaredNorm.squareRoot(), pieces: pieces)
-  }
-
-  /// Seconds of a clock that only goes forward.
-  static func seconds() -> Double {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 }

@@ -47,7 +47,7 @@ public final class Prediction {
   /// Runs it.
   /// - Throws: errors of model, plugins and output; those of single documents only under `failFast`.
   public func run() throws -> Summary {
-    let started = TrainingLoop.seconds()
+    let started = MonotonicClock.seconds()
     let target = try OutputTarget(
       path: request.output, format: request.to, defaultFormat: request.defaultFormat, offsets: request.offsets,
       registry: context.registry, options: request.toSettings)
@@ -68,7 +68,7 @@ public final class Prediction {
       while try writeBlock(Self.block, to: writer, stream, processor, &summary, started) > 0 {}
       try writer.finish()
     }
-    summary.seconds = TrainingLoop.seconds() - started
+    summary.seconds = MonotonicClock.seconds() - started
     if !summary.notHeld.isEmpty {
       context.observer.note(.notHeld(format: target.format.description.id, counts: summary.notHeld))
     }
@@ -160,6 +160,6 @@ public final class Prediction {
     context.observer.progress(
       WorkflowProgress(
         phase: .processing, done: summary.documents, total: 0,
-        piecesPerSecond: Double(summary.pieces) / max(TrainingLoop.seconds() - started, 1e-9)))
+        piecesPerSecond: Double(summary.pieces) / max(MonotonicClock.seconds() - started, 1e-9)))
   }
 }

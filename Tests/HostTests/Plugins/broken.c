@@ -44,6 +44,10 @@ extern "C"
 #endif
 BP_EXPORT const bp_plugin *biobert_plugin_entry(const bp_host *host) {
   if (!host) return 0;
+#ifdef LOGS
+  host->log(host, 0, bp_string("a detail")), host->log(host, 1, bp_string("a fact"));
+  host->log(host, 2, bp_string("a doubt"));
+#endif
 #ifdef THROWS
   throw std::runtime_error("no");
 #endif

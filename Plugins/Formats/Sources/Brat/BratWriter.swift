@@ -3,16 +3,13 @@ import PluginSDK
 
 /// Writes brat's standoff files: for each record a .txt and an .ann file in the folder.
 public final class BratWriter: RecordWriter {
-  private let files: Files
-  private let folder: String
   private let labels: LabelInventories
   private let unit: OffsetUnit
-  private var names: Set<String> = []
+  private var texts: DocumentTexts
 
   /// Notes the folder; its files are created one by one.
   public init(opening: FormatOpening) throws(PluginError) {
-    files = opening.files
-    folder = opening.path
+    texts = DocumentTexts(opening)
     labels = opening.labels
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
   }
@@ -20,19 +17,11 @@ public final class BratWriter: RecordWriter {
   /// Writes one document.
   public func write(_ source: RecordView, predicted: RecordView?, ledger: Ledger) throws(PluginError) {
     let record = predicted ?? source
-    let text = try source.onlyText()
-    let name = try DocumentFolder.fileName(for: source, number: names.count + 1)
-    guard names.insert(name).inserted else {
-      throw FormatFault.duplicate(part: "the document", id: name).at(source.file.string, source.line)
-    }
-    try ledger.enterUnheld(record, holding: .pairs)
-    let textFile = try files.create(FileName.join(folder, name + ".txt"))
-    try textFile.write(text)
-    try textFile.flush()
+    let (name, text) = try texts.write(source, record: record, ledger: ledger)
     // A text that nobody annotated stays one.
     guard predicted != nil || source.hasGold else { return }
     let own = predicted == nil ? RecordExtra(source)[BratFormat.id] : nil
-    let out = try files.create(FileName.join(folder, name + ".ann"))
+    let out = try texts.create(name, "ann")
     let lines = BratLines(record, text: text, unit: unit, labels: labels, kept: own)
     for line in try lines.make(ledger: ledger) {
       try out.write(line)

@@ -3,36 +3,25 @@ import PluginSDK
 /// Writes i2b2 documents: the text as it is, and mentions by the line and token of its white space. A mention that does
 /// not begin and end with a token is entered in the ledger and left out.
 public final class I2B2Writer: RecordWriter {
-  private let files: Files
-  private let folder: String
   private let labels: LabelInventories
-  private var names: Set<String> = []
+  private var texts: DocumentTexts
 
   /// Notes the folder; its files are created one by one.
   public init(opening: FormatOpening) throws(PluginError) {
-    files = opening.files
-    folder = opening.path
+    texts = DocumentTexts(opening)
     labels = opening.labels
   }
 
   /// Writes one document.
   public func write(_ source: RecordView, predicted: RecordView?, ledger: Ledger) throws(PluginError) {
     let record = predicted ?? source
-    let text = try source.onlyText()
-    let name = try DocumentFolder.fileName(for: source, number: names.count + 1)
-    guard names.insert(name).inserted else {
-      throw FormatFault.duplicate(part: "the document", id: name).at(source.file.string, source.line)
-    }
-    try ledger.enterUnheld(record, holding: .pairs)
-    let textFile = try files.create(FileName.join(folder, name + ".txt"))
-    try textFile.write(text)
-    try textFile.flush()
+    let (name, text) = try texts.write(source, record: record, ledger: ledger)
     guard predicted != nil || source.hasGold else { return }
     let tokens = I2B2Tokens(text)
     let groups = SpanGroups(record.spans)
     let inside = try record.spansInside(text, ledger: ledger)
     var concepts = Array(repeating: [UInt8](), count: record.spans.count)
-    let out = try files.create(FileName.join(folder, name + ".con"))
+    let out = try texts.create(name, "con")
     for (index, span) in record.spans.enumerated() where inside[index] {
       if groups.isFragment(index) {
         try ledger.enter(Unheld.discontinuous, .spans, index)
@@ -62,7 +51,7 @@ public final class I2B2Writer: RecordWriter {
   private func writeRelations(
     _ record: RecordView, _ concepts: [[UInt8]], _ name: String, _ ledger: Ledger
   ) throws(PluginError) {
-    let out = try files.create(FileName.join(folder, name + ".rel"))
+    let out = try texts.create(name, "rel")
     for (index, pair) in record.pairs.enumerated() {
       guard concepts.indices.contains(pair.head), concepts.indices.contains(pair.tail), !concepts[pair.head].isEmpty,
         !concepts[pair.tail].isEmpty
