@@ -51,9 +51,9 @@ def main():
             theirs = {"tokens": hidden, "mean": hidden.mean(0), "cls": hidden[0]}
             for name in poolings:
                 given = mine if name == "tokens" else ours[name][index]
-                worst[name] = max(worst.get(name, 0), float(np.abs(given - theirs[name]).max()))
+                worst[name] = np.maximum(worst.get(name, 0), np.abs(given - theirs[name]).max())  # keeps a NaN
     print(f"{len(lines)} lines, largest absolute difference: " + "  ".join(f"{k} {v:.2e}" for k, v in worst.items()))
-    sys.exit(0 if max(worst.values()) <= options.bound else 1)
+    sys.exit(0 if all(value <= options.bound for value in worst.values()) else 1)
 
 
 if __name__ == "__main__":

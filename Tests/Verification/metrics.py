@@ -173,7 +173,7 @@ class Comparison:
             apart = abs(ours[key] - value) if key in ours else float("inf")
             self.worst[metric, peer] = max(self.worst[metric, peer], apart)
             self.values[metric, peer] += 1
-            if apart > 1e-12 and len(self.faults) < 20:
+            if not apart <= 1e-12 and len(self.faults) < 20:
                 self.faults.append(f"{name} {metric} {key}: {ours.get(key)} here, {value} by {peer}")
 
     def report(self, title):
