@@ -47,7 +47,7 @@ def main():
         rows.append(((mine - single[name]).norm().item() / scale, (mine - exact).norm().item() / scale,
                      (single[name] - exact).norm().item() / scale, name))
         nearer += rows[-1][1] <= rows[-1][2]
-    rows.sort(reverse=True)
+    rows.sort(key=lambda row: (row[0] != row[0], row[0]), reverse=True)  # a NaN is the worst
     print(f"{len(batch)} sentences, {sum(len(p) for p, _ in batch)} pieces, {len(rows)} parameters, {zeros} of them with "
           f"a gradient of zero by mathematics")
     print(f"loss {ours['losses'][0]:.9f}, torch {loss32:.9f}, torch in float64 {loss64:.9f}; "
