@@ -2,6 +2,7 @@
 # make test   install what is missing, build, run every test
 # make build  the release build; the executable is .build/release/host
 # make install PREFIX=/usr/local   bin, lib/biobert/plugins, share/biobert, include, man page, shell completions
+# make man    make docs/man/host.1 anew from the command line's own description
 PREFIX ?= /usr/local
 DESTDIR ?=
 CONFIGURATION := release
@@ -10,7 +11,7 @@ HOST := $(BUILD)/host
 PLUGINS := biobert_ner biobert_formats
 SWIFT_BUILD := swift build -c $(CONFIGURATION)
 
-.PHONY: all demo test build install lint clean dependencies
+.PHONY: all demo test build install man lint clean dependencies
 
 all: build
 
@@ -31,6 +32,9 @@ test: build
 
 install: build
 	@./Tools/install.sh $(BUILD) "$(DESTDIR)$(PREFIX)" $(PLUGINS)
+
+man: build
+	@./Tools/manual.sh $(HOST) docs/man/host.1
 
 lint:
 	swift format lint --strict --recursive Sources Plugins SDK Tests Package.swift

@@ -78,5 +78,10 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "PluginHost", "JSON"]),
     .testTarget(name: "HostTests", dependencies: ["JSON"], exclude: ["Plugins"]),
+
+    // No product of ours: what Tests/Verification compares with torch, which no command prints.
+    .executableTarget(
+      name: "GradientDump", dependencies: ["Training", "Encoder", "Checkpoints", "Compute"],
+      path: "Tests/Verification/Sources/GradientDump"),
   ]
 )

@@ -15,3 +15,5 @@ echo
 echo "== host predict (the first two abstracts, entities as JSON lines)"
 "$host" predict --model "$work/model" --input "$abstracts" --output "$work/tagged.jsonl"
 head -n 2 "$work/tagged.jsonl"
+echo
+echo "The corpus of this demonstration is made up and its encoder began at random: the F1 above is no benchmark."

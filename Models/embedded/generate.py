@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Makes the embedded default: the sample corpus, the vocabulary and the configuration of the encoder.
 
-    python3 generate.py [folder]
+    python3 generate.py [--help] [folder]
 
 Writes ``samples/ner``, ``vocab.txt``, ``config.json`` and ``tokenizer_config.json`` under the folder (this one,
 unless another is named) and prints the counts that README.md states. Standard library only, Python 3.9 or later; the
 same bytes at every run. ``abstracts.txt`` comes from ``abstracts.py``.
 """
 
+import argparse
 import json
 import os
-import sys
 from collections import Counter
 
 import abstracts
@@ -167,7 +167,10 @@ def write(folder, name, text):
 
 def main():
     """Makes everything and writes it."""
-    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser(description="Makes the embedded default; the same bytes at every run.")
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser.add_argument("folder", nargs="?", default=here, help="where to write; the script's own folder if left out")
+    folder = parser.parse_args().folder
     splits = corpus(Chance(SEED))
     entries = vocabulary(splits)
     for split, tagged in splits.items():

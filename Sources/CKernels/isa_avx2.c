@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #define BK_WIDTH 8
 #define BK_TILE_ROWS 6
+#define BK_PANEL_ROWS 6
 #define BK_TABLE bk_kernels_avx2
 #define BK_ISA BK_ISA_AVX2
 #include "template/includes.h"

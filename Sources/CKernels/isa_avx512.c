@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #define BK_WIDTH 16
 #define BK_TILE_ROWS 8
+#define BK_PANEL_ROWS 12
 #define BK_TABLE bk_kernels_avx512
 #define BK_ISA BK_ISA_AVX512
 #include "template/includes.h"

@@ -2,6 +2,7 @@
 #include "isa.h"
 #define BK_WIDTH 4
 #define BK_TILE_ROWS 4
+#define BK_PANEL_ROWS 6
 #define BK_TABLE bk_kernels_baseline
 #define BK_ISA BK_ISA_BASELINE
 #include "template/includes.h"

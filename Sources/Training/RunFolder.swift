@@ -8,9 +8,11 @@ public final class RunFolder {
   public let path: String
   private let lockDescriptor: Int32
   private static let ending = ".run"
+  private static let bestPrefix = "best-"
+  private static let weightsEnding = ".safetensors"
 
   /// Opens the run folder of the model folder `model`, making it when it is not there.
-  /// - Throws: `TrainingError.runExists` when another process works in it, `TrainingError.file`.
+  /// - Throws: `TrainingError.runBusy` when another process works in it, `TrainingError.file`.
   public init(model: String) throws(TrainingError) {
     path = Self.path(ofModel: model)
     if mkdir(path, 0o755) != 0 && errno != EEXIST { throw .file(FileError(.create, path: path, code: errno)) }
@@ -27,6 +29,8 @@ public final class RunFolder {
   }
 
   deinit {
+    // Closing alone would leave the lock to a child that was forked a moment ago and has not reached its exec yet.
+    _ = flock(lockDescriptor, LOCK_UN)
     _ = close(lockDescriptor)
   }
 
@@ -44,7 +48,7 @@ public final class RunFolder {
   /// Parameters, optimizer state and position, replaced as a whole.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
   /// The parameters of an epoch that was the best when it ended.
-  public func best(epoch: Int) -> String { path + "/best-\(epoch).safetensors" }
+  public func best(epoch: Int) -> String { path + "/" + Self.bestPrefix + "\(epoch)" + Self.weightsEnding }
 
   /// Whether a run can be resumed here.
   public var hasCheckpoint: Bool { access(checkpoint, R_OK) == 0 }
@@ -53,17 +57,26 @@ public final class RunFolder {
 
   /// Removes what an earlier run left, so that a new one begins with nothing.
   public func clear() {
-    for file in [manifest, metrics, checkpoint] { remove(file) }
+    for file in [manifest, metrics] { _ = unlink(file) }
+    clearCheckpoints()
   }
 
   /// Removes the states that only a resumption needs.
-  public func clearCheckpoints(best: Int?) {
-    remove(checkpoint)
-    if let best { remove(self.best(epoch: best)) }
+  public func clearCheckpoints() {
+    _ = unlink(checkpoint)
+    keepBest(epoch: nil)
   }
 
-  /// Removes a file of the run, if it is there.
-  public func remove(_ file: String) {
-    _ = unlink(file)
+  /// Removes the parameters of all epochs but one, which the checkpoint refers to; of all when it is nil.
+  ///
+  /// They are looked for by name: a process that was killed between its checkpoint and this left one that nothing
+  /// refers to any more.
+  public func keepBest(epoch: Int?) {
+    let kept = epoch.map(best)
+    for name in (try? FolderListing.names(in: path)) ?? [] {
+      guard name.hasPrefix(Self.bestPrefix), name.hasSuffix(Self.weightsEnding) else { continue }
+      let file = path + "/" + name
+      if file != kept { _ = unlink(file) }
+    }
   }
 }

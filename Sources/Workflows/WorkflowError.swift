@@ -45,6 +45,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case unknownMetricKey(asked: String, available: [String])
   /// A setting of the request is out of its range.
   case setting(name: String, value: String, allowed: String)
+  /// A setting that only training can take, given to a trained model.
+  case trainingSetting(name: String, value: String)
+  /// Settings of a format of inputs that is not named.
+  case settingsWithoutFormat
   /// Two settings of a request exclude each other.
   case conflict(first: String, second: String)
   /// The output is there already.

@@ -26,10 +26,11 @@ func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>)
   return zip(a, b).reduce(0) { $1.0 == $1.1 ? $0 : ($1.0 - $1.1).isNaN ? .infinity : max($0, abs($1.0 - $1.1)) }
 }
 
-/// Every instruction set of this machine with OpenBLAS on two threads, and the reference products on one.
+/// Every instruction set of this machine on two threads, OpenBLAS on two, and the reference products on one.
 func allProcessors() throws -> [Processor] {
   var result: [Processor] = []
   for set in InstructionSet.supported { result.append(try Processor(threads: 2, instructionSet: set)) }
+  result.append(try Processor(threads: 2, matmul: OpenBLASProvider()))
   result.append(try Processor(threads: 1, matmul: ReferenceProvider()))
   return result
 }

@@ -16,7 +16,7 @@ func memoryDoesNotGrow() async {
     arenas.reserveCapacity(600)
     for step in 0..<600 {
       // Three sizes in turn, the largest first.
-      var batch = PackedBatch()
+      var batch = PackedSequences()
       for i in 0..<(40 - step % 3 * 10) { batch.append(pieces: (0..<12).map { Int32(1 + (i + $0) % 49) }) }
       do {
         let (graph, _, _) = model.record(.training(RandomKey(seed: 1, step: UInt64(step))), batch)

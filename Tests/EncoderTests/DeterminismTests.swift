@@ -9,7 +9,7 @@ private func trained(threads: Int, set: InstructionSet? = nil) throws -> [Float]
   let executor = Executor(processor: processor)
   let adam = Adam(.corrected, store: model.store)
   // Enough tokens that products, rows and columns are cut into several pieces.
-  var batch = PackedBatch()
+  var batch = PackedSequences()
   for i in 0..<70 { batch.append(pieces: (0..<(1 + i % 12)).map { Int32(1 + (i * 5 + $0) % 49) }) }
   for step in 0..<3 {
     let graph = model.record(.training(RandomKey(seed: 11, step: UInt64(step))), batch).graph
@@ -39,7 +39,7 @@ func microBatchesAddUp() throws {
   var first = 0
   for sequence in 0..<model.batch.sequenceCount {
     let tokens = model.batch.tokens(of: sequence)
-    var batch = PackedBatch()
+    var batch = PackedSequences()
     batch.append(pieces: model.batch.pieces[tokens], segments: model.batch.segments[tokens])
     graphs.append(model.record(.gradients, batch, firstToken: first, firstSequence: sequence).graph)
     first += tokens.count
@@ -61,7 +61,7 @@ func sequencesAreIndependent() throws {
   let all = Array(try executor.floats(of: output.last))
   for sequence in 0..<model.batch.sequenceCount {
     let tokens = model.batch.tokens(of: sequence)
-    var batch = PackedBatch()
+    var batch = PackedSequences()
     batch.append(pieces: model.batch.pieces[tokens], segments: model.batch.segments[tokens])
     let (graph, output, _) = model.record(.inference, batch)
     try executor.forward(graph)
@@ -91,7 +91,7 @@ func refusals() throws {
   #expect(refusal { $0.layerCount = -1 } == .size(setting: "num_hidden_layers", value: -1))
   #expect(refusal { $0.layerCount = 0 } == nil)
   let model = try TinyModel(form: .inference)
-  var batch = PackedBatch()
+  var batch = PackedSequences()
   batch.append(pieces: [1, 2, 50])
   let executor = Executor(processor: try Processor(threads: 1))
   do {
@@ -100,7 +100,7 @@ func refusals() throws {
   } catch GraphError.operation(let name, _, let problem) {
     #expect(name == "embedding" && problem == .index(input: 3, position: 2, index: 50, limit: 50))
   }
-  batch = PackedBatch()
+  batch = PackedSequences()
   batch.append(pieces: [Int32](repeating: 1, count: 13))
   do {
     try executor.forward(model.record(.inference, batch).graph)

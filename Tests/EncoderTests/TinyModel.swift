@@ -6,7 +6,7 @@ struct TinyModel {
   static let lengths = [5, 12, 1, 8]
   let store = ParameterStore()
   let encoder: BertEncoder
-  let batch: PackedBatch
+  let batch: PackedSequences
 
   init(hiddenDropout: Double = 0, attentionDropout: Double = 0, form: ParameterStore.Form = .trainable) throws {
     let configuration = EncoderConfiguration(
@@ -20,7 +20,7 @@ struct TinyModel {
         ParameterDeclaration(name: name + ".bias", shape: Shape(outputs), initializer: .zeros, decays: false))
     }
     try store.allocate(form)
-    var batch = PackedBatch()
+    var batch = PackedSequences()
     var n = 0
     for (s, length) in Self.lengths.enumerated() {
       batch.append(
@@ -50,7 +50,7 @@ struct TinyModel {
   }
 
   /// The whole model on a graph, with both losses and everything kept.
-  func record(_ mode: GraphMode, _ batch: PackedBatch? = nil, firstToken: Int = 0, firstSequence: Int = 0)
+  func record(_ mode: GraphMode, _ batch: PackedSequences? = nil, firstToken: Int = 0, firstSequence: Int = 0)
     -> (graph: Graph, output: EncoderOutput, pooled: Value)
   {
     let batch = batch ?? self.batch

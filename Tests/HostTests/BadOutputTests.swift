@@ -137,6 +137,7 @@ final class Disk {
   }
 
   deinit {
-    if let program = Self.unmount { _ = Toolchain.run(program, [path]) }
+    // -l: gone at once, whatever another test's child may have inherited an open file of.
+    if let program = Self.unmount { _ = Toolchain.run(program, ["-l", path]) }
   }
 }

@@ -4,7 +4,8 @@ import Foundation
 enum Toolchain {
   static let c = find("cc")
   static let cxx = find("c++")
-  static let rust = find("rustc")
+  /// A compiler that runs: a proxy for one is no compiler where none was chosen for this user.
+  static let rust = find("rustc").flatMap { (try? run($0, ["--version"]))?.status == 0 ? $0 : nil }
 
   struct Outcome {
     let status: Int32

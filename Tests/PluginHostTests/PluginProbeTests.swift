@@ -47,9 +47,14 @@ struct PluginProbeTests {
     #expect(try outcome("CHATTERS") != nil)
   }
 
-  @Test("a plugin that hangs is ended at the limit")
+  @Test("a plugin that waits without end is ended at the limit")
   func hangs() throws {
     #expect(try outcome("HANGS", limit: 1500) == .timedOut(milliseconds: 1500))
+  }
+
+  @Test("a plugin that computes without end is ended by its processor time, however long that takes here")
+  func spins() throws {
+    #expect(try outcome("SPINS", limit: 600_000) == .tooBusy(seconds: PluginProbe.processorSeconds))
   }
 
   @Test("an exception cannot leave a plugin's entry", .enabled(if: TestPlugins.hasCxx, "g++ is not there"))

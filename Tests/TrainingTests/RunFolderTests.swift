@@ -45,14 +45,18 @@ struct RunFolderTests {
     let folder = TemporaryFolder()
     do {
       let run = try RunFolder(model: folder.file("m"))
-      for name in ["manifest.json", "metrics.jsonl", "checkpoint.safetensors", "best-2.safetensors"] {
-        folder.write("m.run/" + name, [1])
-      }
+      let states = ["checkpoint.safetensors", "best-2.safetensors", "best-11.safetensors"]
+      for name in ["manifest.json", "metrics.jsonl"] + states { folder.write("m.run/" + name, [1]) }
       #expect(run.hasManifest && run.hasCheckpoint)
-      run.clearCheckpoints(best: 2)
-      #expect(!folder.isThere("m.run/checkpoint.safetensors") && !folder.isThere("m.run/best-2.safetensors"))
+      run.keepBest(epoch: 11)
+      #expect(!folder.isThere("m.run/best-2.safetensors") && folder.isThere("m.run/best-11.safetensors"))
+      folder.write("m.run/best-2.safetensors", [1])
+      run.clearCheckpoints()
+      for name in states { #expect(!folder.isThere("m.run/" + name)) }
+      #expect(run.hasManifest && folder.isThere("m.run/metrics.jsonl"))
+      for name in states { folder.write("m.run/" + name, [1]) }
       run.clear()
-      #expect(!run.hasManifest && !folder.isThere("m.run/metrics.jsonl"))
+      for name in ["manifest.json", "metrics.jsonl"] + states { #expect(!folder.isThere("m.run/" + name)) }
     }
     folder.write("m.run/.checkpoint.safetensors.tmp-1-abc", [1])
     folder.write("m.run/notes.txt", [1])

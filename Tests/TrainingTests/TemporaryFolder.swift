@@ -15,14 +15,14 @@ final class TemporaryFolder {
   func file(_ name: String) -> String { path + "/" + name }
 
   func write(_ name: String, _ bytes: [UInt8]) {
-    let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     defer { close(descriptor) }
     let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, bytes.count) }
     precondition(count == bytes.count, "cannot write \(name)")
   }
 
   func read(_ name: String) -> [UInt8] {
-    let descriptor = open(file(name), O_RDONLY)
+    let descriptor = open(file(name), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

@@ -60,8 +60,23 @@ typedef struct bk_adam {
   int32_t clear_gradient; /* set the gradient to zero in the same pass */
 } bk_adam;
 
+/* C[m, n] = f(A[m, k] B[k, n] + bias), or C += A B with neither. B lies in panels; A's rows and columns are am, ak apart. */
+typedef struct bk_panel_product {
+  int64_t m, n, k;
+  const float *a;
+  int64_t am, ak; /* one of them is 1 */
+  const float *panels;
+  float *c;
+  int64_t ldc;
+  int32_t accumulate;
+  int32_t activation;
+  const float *bias; /* [n]; null for none */
+  float *derivative; /* f' laid out as C; null when no backward follows */
+} bk_panel_product;
+
 typedef struct bk_kernels {
   int32_t isa, width;
+  int32_t panel_width; /* columns of a panel */
 
   /* element-wise mathematics: y[n] */
   void (*exponential)(int64_t n, const float *x, float *y);
@@ -103,6 +118,11 @@ typedef struct bk_kernels {
                         const float *segment_table, float *out);
   /* table[index[i]] += x[i], row by row in order; columns may be a slice of rows `ld` wide */
   void (*scatter_add)(int64_t rows, int64_t columns, int64_t ld, const int32_t *index, const float *x, float *table);
+
+  /* panels of B[k, n], from x[k, n] or, transposed, from x[n, k]; n rounded up to panel_width, times k floats */
+  void (*pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, float *panels);
+  void (*pack_panels_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, float *panels);
+  void (*panel_product)(const bk_panel_product *product);
 
   void (*attention)(const bk_attention *head, float *scratch);
   void (*attention_backward)(const bk_attention *head, const bk_attention_gradient *gradient, float *scratch);

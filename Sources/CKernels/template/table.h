@@ -10,6 +10,7 @@
 #include "embedding.h"
 #include "small_matmul.h"
 #include "attention.h"
+#include "panel_matmul.h"
 #include "loss.h"
 #include "optimizer.h"
 #include "convert.h"
@@ -36,6 +37,10 @@ const bk_kernels BK_TABLE = {
     .dropout = dropout,
     .embedding_sum = embedding_sum,
     .scatter_add = scatter_add,
+    .panel_width = PANEL,
+    .pack_panels = pack_panels,
+    .pack_panels_transposed = pack_panels_transposed,
+    .panel_product = panel_product,
     .attention = attention,
     .attention_backward = attention_backward,
     .cross_entropy = cross_entropy,

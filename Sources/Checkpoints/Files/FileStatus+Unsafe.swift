@@ -47,9 +47,10 @@ struct FileStatus {
 }
 
 /// The names in a folder.
-enum FolderListing {
+public enum FolderListing {
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
-  static func names(in path: String) throws(FileError) -> [String] {
+  /// - Throws: `FileError` when the folder cannot be listed.
+  public static func names(in path: String) throws(FileError) -> [String] {
     guard let folder = unsafe opendir(path) else { throw FileError(.listFolder, path: path, code: errno) }
     defer { _ = unsafe closedir(folder) }
     var names: [String] = []

@@ -11,7 +11,9 @@ public final class Executor {
   private var workerScratch = AlignedMemory(byteCount: 1 << 12, zeroed: false)
   private var gradientWritten: [Bool] = []
   private var finished = false
-  private var prepared: [Int: PreparedWeight] = [:]
+  /// Providers' forms of weights by parameter, and the run that made them.
+  private var prepared: [Int: (weight: PreparedWeight, run: Int)] = [:]
+  private var runNumber = 0
   private weak var preparedStore: ParameterStore?
 
   /// An executor with an empty arena.
@@ -67,7 +69,8 @@ public final class Executor {
     finished = false
     self.graph = graph
     if let error = graph.error { throw error }
-    if preparedStore !== graph.parameters || graph.parameters.form == .trainable {
+    runNumber += 1
+    if preparedStore !== graph.parameters {
       prepared.removeAll(keepingCapacity: true)
       preparedStore = graph.parameters
     }
@@ -164,16 +167,15 @@ extension Executor {
     return UnsafePointer(pointer)
   }
 
-  /// The provider's form of a weight. Kept from run to run while the parameters cannot change.
+  /// The provider's form of a weight: made anew in every run while the parameters are trained, else made once.
   func preparedWeight(_ pointer: UnsafePointer<Float>, parameter: ParameterID?, outputs: Int, inputs: Int)
     -> PreparedWeight
   {
-    guard let graph, graph.parameters.form == .inference, let parameter else {
-      return processor.matmul.prepare(weight: pointer, outputs: outputs, inputs: inputs)
-    }
-    if let known = prepared[parameter.index], known.outputs == outputs { return known }
-    let weight = processor.matmul.prepare(weight: pointer, outputs: outputs, inputs: inputs)
-    prepared[parameter.index] = weight
+    let known = parameter.flatMap { prepared[$0.index] }.flatMap { $0.weight.outputs == outputs ? $0 : nil }
+    if let known, known.run == runNumber || graph?.parameters.form == .inference { return known.weight }
+    let weight = processor.matmul.prepare(
+      weight: pointer, outputs: outputs, inputs: inputs, reusing: known?.weight, on: processor)
+    if let parameter { prepared[parameter.index] = (weight, runNumber) }
     return weight
   }
 }

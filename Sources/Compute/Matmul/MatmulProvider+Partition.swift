@@ -3,7 +3,9 @@
 /// The cut depends on the shapes alone, so results do not depend on the number of threads.
 extension MatmulProvider {
   /// By default a weight is used as it is.
-  public func prepare(weight: UnsafePointer<Float>, outputs: Int, inputs: Int) -> PreparedWeight {
+  public func prepare(
+    weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
+  ) -> PreparedWeight {
     PreparedWeight(weight: weight, outputs: outputs, inputs: inputs)
   }
 

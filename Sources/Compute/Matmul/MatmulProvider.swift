@@ -7,7 +7,11 @@ public protocol MatmulProvider: Sendable {
   var name: String { get }
 
   /// Prepares a weight [outputs, inputs] for many products: packs, converts or quantizes it, or does nothing.
-  func prepare(weight: UnsafePointer<Float>, outputs: Int, inputs: Int) -> PreparedWeight
+  ///
+  /// `earlier` is this weight's form before its numbers changed, whose memory may be used again.
+  func prepare(
+    weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
+  ) -> PreparedWeight
 
   /// C (+)= A B on the calling thread.
   func multiply(_ product: MatrixProduct)
@@ -31,10 +35,10 @@ public struct PreparedWeight {
   /// Columns of the weight.
   public let inputs: Int
   /// What the provider made of it; nil when it works on the weight itself.
-  public let packed: AnyObject?
+  public let packed: AlignedMemory?
 
   /// A prepared weight, with the provider's own form of it if there is one.
-  public init(weight: UnsafePointer<Float>, outputs: Int, inputs: Int, packed: AnyObject? = nil) {
+  public init(weight: UnsafePointer<Float>, outputs: Int, inputs: Int, packed: AlignedMemory? = nil) {
     self.weight = weight
     self.outputs = outputs
     self.inputs = inputs

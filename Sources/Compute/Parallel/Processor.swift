@@ -13,7 +13,7 @@ public final class Processor: Sendable {
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
-  /// provider of matrix products (nil: OpenBLAS).
+  /// provider of matrix products (nil: our own panels where the instruction set has the registers for them, else OpenBLAS).
   public init(
     threads: Int? = nil, instructionSet: InstructionSet? = nil, matmul: (any MatmulProvider)? = nil
   ) throws(ProcessorError) {
@@ -29,7 +29,10 @@ public final class Processor: Sendable {
     kernels = table
     self.instructionSet = wanted
     pool = try WorkerPool(threads: threads ?? WorkerPool.availableProcessors())
-    self.matmul = matmul ?? OpenBLASProvider()
+    let general = OpenBLASProvider()
+    self.matmul =
+      matmul
+      ?? (wanted == .baseline ? general : PanelProvider(kernels: table, instructionSet: wanted, general: general))
   }
 
   /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The caller works too, so a pool of n has n - 1 threads. Which thread runs which item is left to chance, so items
 /// must write to places of their own; then results do not depend on the number of threads.
-/// This is the only unchecked Sendable type of the engine: its state is guarded by the atomics of `PoolState`.
+/// Its Sendable is unchecked, as its state is guarded by the atomics of `PoolState`.
 public final class WorkerPool: @unchecked Sendable {
   /// The number of threads that work, the caller included.
   public let threadCount: Int

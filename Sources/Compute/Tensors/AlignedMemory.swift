@@ -4,8 +4,9 @@ import Glibc
 /// Bytes at a cache line's alignment, owned; the one place of Compute that allocates and frees raw memory.
 ///
 /// Large blocks ask the system for huge pages: an arena or a parameter table walks far more memory than the
-/// processor's address cache covers.
-public final class AlignedMemory {
+/// processor's address cache covers. Sendable as an address is: the type itself never changes after its creation, and
+/// who may write the memory at what time is settled by its owners.
+public final class AlignedMemory: @unchecked Sendable {
   /// The first byte.
   public let address: UnsafeMutableRawPointer
   /// The number of bytes.

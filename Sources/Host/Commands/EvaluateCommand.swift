@@ -16,18 +16,30 @@ struct EvaluateCommand: ConsoleCommand {
   var split = "test"
   @Option(help: "The format of the data; probed when not given.")
   var format: String?
+  @Option(
+    name: .customLong("format-set"), parsing: .singleValue,
+    help: .settings("A setting of the format of the data (host plugin info ID lists them)"))
+  var formatSettings: [SettingArgument] = []
   @Option(help: "A file to write the predictions to.")
   var predictions: String?
   @Option(help: "The format of the predictions; by the file's ending, else that of the data.")
   var to: String?
+  @Option(
+    name: .customLong("to-set"), parsing: .singleValue, help: .settings("A setting of the format of the predictions"))
+  var toSettings: [SettingArgument] = []
   @Option(name: .customLong("metrics"), help: "Metric ids, comma-separated; the model's own when not given.")
   var metrics: String?
   @Flag(name: .customLong("strict-labels"), help: "A gold label that training never saw is an error.")
   var strictLabels = false
   @Option(name: .customLong("max-length"), help: "Pieces a window; the model's own when not given.")
   var maximumLength: Int?
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: .settings("A setting of the task in place of the model's own"))
+  var settings: [SettingArgument] = []
 
   func validate() throws {
+    if predictions == nil, !toSettings.isEmpty { throw ValidationError("--to-set goes with --predictions FILE.") }
     if predictions == "-" {
       throw ValidationError("--predictions -: the report goes to standard output; name a file.")
     }
@@ -39,11 +51,14 @@ struct EvaluateCommand: ConsoleCommand {
     var request = EvaluateRequest(model: try LatestModel.resolve(model, observer: context.observer), data: data)
     request.split = split
     request.format = format
+    request.formatSettings = formatSettings.byName
     request.predictions = predictions
     request.predictionFormat = to
+    request.predictionSettings = toSettings.byName
     request.metrics = metrics.map { $0.split(separator: ",").map(String.init) }
     request.strictLabels = strictLabels
     request.maximumLength = maximumLength
+    request.settings = settings.byName
     let report = try Measuring(request, context: context).run().json
     if console.json {
       try console.result(report)

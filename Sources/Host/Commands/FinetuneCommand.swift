@@ -22,6 +22,10 @@ struct FinetuneCommand: ConsoleCommand {
   var out: String?
   @Option(help: "The format of the data; probed when not given.")
   var format: String?
+  @Option(
+    name: .customLong("format-set"), parsing: .singleValue,
+    help: .settings("A setting of the format of the data (host plugin info ID lists them)"))
+  var formatSettings: [SettingArgument] = []
   @Option(name: .customLong("split-by"), help: "Shares of train, devel and test for one file, by document: 80/10/10.")
   var splitBy: String?
   @Option(help: "Times that every example is seen.")
@@ -34,7 +38,7 @@ struct FinetuneCommand: ConsoleCommand {
   var warmup: Double?
   @Option(name: .customLong("max-length"), help: "Pieces a window, special ones included.")
   var maximumLength: Int?
-  @Option(help: "Pieces that the next window of a long input goes on.")
+  @Option(help: "Pieces that the next window of a long input goes on; half of --max-length when not given.")
   var stride: Int?
   @Option(help: "What every random number of the run comes from.")
   var seed: UInt64 = 0
@@ -54,8 +58,10 @@ struct FinetuneCommand: ConsoleCommand {
   var strictLabels = false
   @Flag(help: "Go on with a run that was stopped.")
   var resume = false
-  @Option(name: .customLong("set"), parsing: .singleValue, help: "A setting of the task, key=value; may be repeated.")
-  var settings: [String] = []
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: .settings("A setting of the task (host plugin info ID lists them)"))
+  var settings: [SettingArgument] = []
   @Option(
     name: .customLong("micro-batch-tokens"),
     help: "Pieces computed at once; a larger batch is accumulated, which saves memory and changes no result.")
@@ -73,9 +79,6 @@ struct FinetuneCommand: ConsoleCommand {
     if let earlyStop, earlyStop < 1 { throw ValidationError("--early-stop must be at least 1.") }
     if let checkpointSteps, checkpointSteps < 1 { throw ValidationError("--checkpoint-steps must be at least 1.") }
     if microBatchTokens < 1 { throw ValidationError("--micro-batch-tokens must be at least 1.") }
-    for setting in settings where !setting.contains("=") {
-      throw ValidationError("--set \(setting): write key=value.")
-    }
   }
 
   func run(console: Console) throws {
@@ -94,6 +97,7 @@ struct FinetuneCommand: ConsoleCommand {
     request.data = data
     request.initialModel = initialModel
     request.format = format
+    request.formatSettings = formatSettings.byName
     request.splitShares = splitBy.flatMap { SplitShares($0)?.shares }
     request.epochs = epochs
     request.batchSize = batchSize
@@ -111,10 +115,7 @@ struct FinetuneCommand: ConsoleCommand {
     request.resume = resume
     request.microBatchTokens = microBatchTokens
     request.checkpointSteps = checkpointSteps
-    for setting in settings {
-      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      request.settings[parts[0]] = parts[1]
-    }
+    request.settings = settings.byName
     return request
   }
 

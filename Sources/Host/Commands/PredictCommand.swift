@@ -22,12 +22,22 @@ struct PredictCommand: ConsoleCommand {
   var output: String
   @Option(help: "The format of the inputs; probed when not given.")
   var from: String?
+  @Option(
+    name: .customLong("format-set"), parsing: .singleValue,
+    help: .settings("A setting of the format of the inputs, with --from"))
+  var fromSettings: [SettingArgument] = []
   @Option(help: "The format of the output; by its ending, else jsonl.")
   var to: String?
+  @Option(name: .customLong("to-set"), parsing: .singleValue, help: .settings("A setting of the format of the output"))
+  var toSettings: [SettingArgument] = []
   @Option(help: "The unit of offsets: codepoints, bytes or utf16.")
   var offsets: OffsetsArgument?
   @Option(name: .customLong("min-confidence"), help: "Leave predictions below this confidence out.")
   var minimumConfidence = 0.0
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: .settings("A setting of the task in place of the model's own"))
+  var settings: [SettingArgument] = []
   @Option(name: .customLong("shard-size"), help: "Documents a shard.")
   var shardSize = 1000
   @Flag(help: "Go on behind the shards that are there.")
@@ -46,7 +56,10 @@ struct PredictCommand: ConsoleCommand {
     var request = PredictRequest(
       model: try LatestModel.resolve(model, observer: context.observer), inputs: inputs, output: output)
     request.from = from
+    request.fromSettings = fromSettings.byName
     request.to = to
+    request.toSettings = toSettings.byName
+    request.settings = settings.byName
     request.offsets = offsets?.rawValue
     request.minimumConfidence = minimumConfidence
     request.shardSize = shardSize

@@ -13,8 +13,12 @@ struct TranslateCommand: ConsoleCommand {
 
   @Option(help: "The format to read; probed when not given.")
   var from: String?
+  @Option(name: .customLong("format-set"), parsing: .singleValue, help: .settings("A setting of the format to read"))
+  var fromSettings: [SettingArgument] = []
   @Option(help: "The format to write.")
   var to: String
+  @Option(name: .customLong("to-set"), parsing: .singleValue, help: .settings("A setting of the format to write"))
+  var toSettings: [SettingArgument] = []
   @Argument(help: "What to read.")
   var input: String
   @Argument(help: "Where to write.")
@@ -27,6 +31,8 @@ struct TranslateCommand: ConsoleCommand {
   func run(console: Console) throws {
     var request = Translation.Request(input: input, to: to, output: output)
     request.from = from
+    request.fromSettings = fromSettings.byName
+    request.toSettings = toSettings.byName
     request.split = split
     request.offsets = offsets?.rawValue
     let registry = try WorkflowContext.registry(pluginFolders: globals.pluginDirectories)

@@ -75,6 +75,8 @@ extension Messages {
     case .notStarted(let code): "the trial process could not be started: \(system(code))"
     case .killed(let signal): "it was killed by signal \(signal) while it was tried; tell its author"
     case .timedOut(let milliseconds): "it did not answer within \(milliseconds) ms while it was tried; tell its author"
+    case .tooBusy(let seconds):
+      "it took more than \(seconds) s of processor time while it was tried; tell its author"
     case .exited(let code): "it ended the trial process with code \(code); tell its author"
     case .unreadable: "the trial process gave an answer that cannot be read"
     case .refused(let refusal):

@@ -82,15 +82,17 @@ extension Messages {
     }
   }
 
+  private static func article(_ type: OptionType) -> String { type == .integer ? "an" : "a" }
+
   static func option(_ fault: OptionFault, of item: String) -> String {
     switch fault {
     case .unknown(let name, let nearest, let known):
       "\(item) has no setting \"\(name)\".\(suggestion(nearest)) It has \(list(known))."
-    case .value(let name, let text, let type): "--set \(name)=\(text): a \(type) is needed."
+    case .value(let name, let text, let type): "\(name)=\(text): \(item) needs \(article(type)) \(type) there."
     case .range(let name, let text, let minimum, let maximum):
-      "--set \(name)=\(text): it must lie between \(minimum) and \(maximum)."
+      "\(name)=\(text): \(item) takes \(minimum) to \(maximum) there."
     case .choice(let name, let text, let nearest, let choices):
-      "--set \(name)=\(text): choose \(list(choices)).\(suggestion(nearest))"
+      "\(name)=\(text): \(item) takes \(list(choices)) there.\(suggestion(nearest))"
     case .declaration(let name, let field):
       "the declaration of option \"\(name)\" of \(item) is wrong in its \(field); tell the plugin's author."
     }

@@ -60,6 +60,12 @@ extension Messages {
       return HostMessage("there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).", .usage)
     case .setting(let name, let value, let allowed):
       return HostMessage("--\(name) \(value): allowed is \(allowed).", .usage)
+    case .trainingSetting(let name, let value):
+      return HostMessage(
+        "--set \(name)=\(value): only training takes it; a trained model keeps the \(name) that it was trained with.",
+        .usage)
+    case .settingsWithoutFormat:
+      return HostMessage("--format-set needs --from here, as every input may have a format of its own.", .usage)
     case .conflict(let first, let second): return HostMessage("\(first) and \(second) exclude each other.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)

@@ -73,8 +73,12 @@ struct PluginDetails {
     for item in lookup.items {
       lines.append("\(item.kind)  \(item.id)")
       lines.append("  \(item.summary)")
-      for option in options[item.id]?.options ?? [] {
-        var line = "  --set \(option.name)=\(option.initial)"
+      let declared = options[item.id]?.options ?? []
+      // A format is read under one flag and written under another.
+      let flag = item.known == .task ? "--set " : ""
+      if item.known == .format, !declared.isEmpty { lines.append("  read with --format-set, written with --to-set:") }
+      for option in declared {
+        var line = "  \(flag)\(option.name)=\(option.initial)"
         if !option.choices.isEmpty { line += "  (\(option.choices.joined(separator: ", ")))" }
         if let range = option.range { line += "  (\(range.lowerBound) to \(range.upperBound))" }
         lines.append(line)

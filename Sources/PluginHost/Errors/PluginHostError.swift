@@ -80,6 +80,8 @@ public enum ProbeFailure: Error, Equatable, Sendable {
   case killed(signal: Int32)
   /// The plugin did not come to an end within the limit, in milliseconds.
   case timedOut(milliseconds: Int)
+  /// The plugin took more than this many seconds of processor time.
+  case tooBusy(seconds: Int)
   /// The process ended without the handshake.
   case exited(code: Int32)
   /// The handshake came, and cannot be read.

@@ -9,13 +9,15 @@ public struct PluginProbe: Sendable {
 
   /// The executable to start; its main must hand over to `PluginProbe.runChild` when `isChild` says so.
   public let executable: String
-  /// How long a plugin may take, in milliseconds.
+  /// How long a plugin may take in all, in milliseconds: generous, as the time of a busy machine's other programs counts.
   public let limit: Int
+  /// How many seconds of processor time a plugin may take.
+  public static let processorSeconds = 5
   /// Where outcomes are kept; nil for nowhere.
   public let cache: ProbeCache?
 
   /// Makes a probe.
-  public init(executable: String = "/proc/self/exe", limit: Int = 5000, cache: ProbeCache? = .ofUser) {
+  public init(executable: String = "/proc/self/exe", limit: Int = 20_000, cache: ProbeCache? = .ofUser) {
     self.executable = executable
     self.limit = limit
     self.cache = cache
@@ -52,6 +54,7 @@ public struct PluginProbe: Sendable {
     }
     switch answer.end {
     case .timedOut: throw .timedOut(milliseconds: limit)
+    case .killed(SIGXCPU): throw .tooBusy(seconds: Self.processorSeconds)
     case .killed(let signal): throw .killed(signal: signal)
     case .exited(let code): throw .exited(code: code)
     }

@@ -26,11 +26,12 @@ struct ProbeProcess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
+    // The answer's descriptor first: where the host was started without standard streams, the pipe has their numbers.
+    posix_spawn_file_actions_adddup2(&actions, ends[1], Self.answerDescriptor)
     for descriptor: Int32 in 0...2 {
       let mode = descriptor == 0 ? O_RDONLY : O_WRONLY
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", mode, 0)
     }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], Self.answerDescriptor)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -75,9 +76,8 @@ struct ProbeProcess {
     var line: String?
     while line == nil, received.count < Self.longestAnswer {
       var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-      let remaining = deadline - Self.now()
-      guard remaining > 0 else { break }
-      let ready = poll(&waiting, 1, Int32(clamping: remaining))
+      // An answer that lies there already counts, however late this process comes to read it.
+      let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - Self.now())))
       if ready < 0, errno == EINTR { continue }
       guard ready > 0 else { break }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -20,6 +20,8 @@ public struct EvaluationReport: Sendable {
   public var model: String
   /// The run's manifest; empty where there is none.
   public var manifest: String
+  /// Settings of the task that were other than the model's.
+  public var settings: [String: String] = [:]
 
   /// The report as JSON, keys as in docs/cli.md.
   public var json: JSONObject {
@@ -31,6 +33,11 @@ public struct EvaluationReport: Sendable {
     object["peak_rss_mb"] = JSONValue(Self.peakMegabytes())
     object["model"] = .string(model)
     object["manifest"] = .string(manifest)
+    if !settings.isEmpty {
+      var changed = JSONObject()
+      for name in settings.keys.sorted() { changed[name] = .string(settings[name] ?? "") }
+      object["set"] = .object(changed)
+    }
     return object
   }
 

@@ -15,8 +15,10 @@ public final class Measuring {
   /// - Throws: errors of model, data and plugins; `WorkflowError.noSplit`, `.noGold`, `.unknownLabel`.
   public func run() throws -> EvaluationReport {
     let started = TrainingLoop.seconds()
-    let model = try TaskModel(path: request.model, context: context, maximumLength: request.maximumLength)
-    let data = try DataSource(path: request.data, format: request.format, registry: context.registry)
+    let model = try TaskModel(
+      path: request.model, context: context, maximumLength: request.maximumLength, settings: request.settings)
+    let data = try DataSource(
+      path: request.data, format: request.format, registry: context.registry, options: request.formatSettings)
     var labels = model.labels
     let records = try read(data, &labels)
     model.labels = labels
@@ -35,7 +37,7 @@ public final class Measuring {
       task: model.task.item.description.id, split: request.split, metrics: evaluation.metrics,
       ledger: evaluation.ledger, piecesPerSecond: evaluation.piecesPerSecond,
       seconds: TrainingLoop.seconds() - started, model: request.model,
-      manifest: model.base.folder.host?.trainingManifest ?? "")
+      manifest: model.base.folder.host?.trainingManifest ?? "", settings: request.settings)
   }
 
   private func read(_ data: DataSource, _ labels: inout LabelInventories) throws -> [StoredRecord] {
@@ -58,7 +60,7 @@ public final class Measuring {
   ) throws {
     let target = try OutputTarget(
       path: path, format: request.predictionFormat, defaultFormat: data.format.description.id, offsets: nil,
-      registry: context.registry)
+      registry: context.registry, options: request.predictionSettings)
     let writer = try target.writer(path, labels: evaluation.labels)
     var notHeld: [String: Int] = [:]
     for (record, predicted) in zip(prepared, evaluation.predictions) {

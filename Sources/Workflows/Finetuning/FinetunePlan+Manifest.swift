@@ -1,4 +1,5 @@
 import JSON
+import PluginHost
 import Training
 
 /// What a run's manifest holds of its plan.
@@ -20,9 +21,14 @@ extension FinetunePlan {
     object["early-stop"] = request.earlyStop.map { JSONValue($0) } ?? .null
     object["micro-batch-tokens"] = JSONValue(request.microBatchTokens)
     object["strict-labels"] = JSONValue(request.strictLabels)
-    var own = JSONObject()
-    for (index, name) in settings.names.enumerated() { own[name] = .string(settings.values[index].text) }
-    object["set"] = .object(own)
+    object["format-set"] = .object(Self.json(data.settings))
+    object["set"] = .object(Self.json(settings))
+    return object
+  }
+
+  private static func json(_ settings: OptionSettings) -> JSONObject {
+    var object = JSONObject()
+    for (index, name) in settings.names.enumerated() { object[name] = .string(settings.values[index].text) }
     return object
   }
 

@@ -34,7 +34,8 @@ final class FinetunePlan {
     let modelPath = try request.initialModel ?? EmbeddedDefault().model
     context.observer.note(
       .begins(task: request.task, data: dataPath, model: modelPath, output: request.output, isEmbedded: isEmbedded))
-    data = try DataSource(path: dataPath, format: request.format, registry: context.registry)
+    data = try DataSource(
+      path: dataPath, format: request.format, registry: context.registry, options: request.formatSettings)
     base = try BaseModel(path: modelPath, requiringWeights: false)
     if case .inferredFromVocabulary = base.folder.casingOrigin {
       context.observer.note(.casingInferred(casing: base.folder.casing, model: modelPath))

@@ -38,6 +38,7 @@ final class FinetuneRun {
     if resuming, folder.hasCheckpoint {
       loop.position = try TrainingCheckpoint.read(
         from: folder.checkpoint, store: model.store, optimizer: loop.optimizer)
+      folder.keepBest(epoch: loop.position.bestEpoch)
       context.observer.note(.resumed(epoch: loop.position.epoch + 1, step: loop.position.step))
     }
     let log = try MetricsLog(path: folder.metrics, keptBytes: loop.position.metricsBytes)
@@ -106,7 +107,6 @@ final class FinetuneRun {
       isBest = current.update(epoch: epoch, value: selected.value)
       tracker = current
     }
-    let previousBest = loop.position.bestEpoch
     if isBest {
       // Without devel the best epoch is the last one, which the checkpoint holds.
       if !devel.isEmpty { try TrainingCheckpoint.writeParameters(to: folder.best(epoch: epoch), store: model.store) }
@@ -120,7 +120,7 @@ final class FinetuneRun {
     try log.append(line)
     try checkpoint(log)
     // Only now does nothing refer to the older one any more.
-    if isBest, let previousBest, previousBest != epoch { folder.remove(folder.best(epoch: previousBest)) }
+    if isBest { folder.keepBest(epoch: epoch) }
     context.observer.note(
       .epoch(
         number: epoch, epochs: epochs, loss: loss, metrics: metrics, seconds: TrainingLoop.seconds() - seconds,

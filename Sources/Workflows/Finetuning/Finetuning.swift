@@ -54,6 +54,8 @@ public final class Finetuning {
     let old = try RunManifest(path: folder.manifest)
     guard old.finished != nil, let report = old.results["report"]?.object else { return nil }
     try refuseDifferences(old, try manifest(plan), at: folder.path)
+    // A process that was killed right behind its last write left them.
+    folder.clearCheckpoints()
     context.observer.note(.skipped(path: request.output))
     return FinetuneReport(json: report)
   }
@@ -66,7 +68,8 @@ public final class Finetuning {
       try refuseDifferences(old, fresh, at: folder.path)
       return old
     }
-    if folder.hasManifest, try RunManifest(path: folder.manifest).finished == nil {
+    // Without a checkpoint nothing was trained yet, and nothing is lost.
+    if folder.hasManifest, folder.hasCheckpoint, try RunManifest(path: folder.manifest).finished == nil {
       throw TrainingError.runExists(path: folder.path)
     }
     folder.clear()
@@ -106,7 +109,7 @@ public final class Finetuning {
     finished.finished = RunManifest.now()
     finished.results = ["report": .object(json)]
     try finished.write(to: folder.manifest)
-    folder.clearCheckpoints(best: position.bestEpoch)
+    folder.clearCheckpoints()
     return FinetuneReport(json: json)
   }
 }

@@ -6,7 +6,7 @@ struct ModelBatch {
   /// What the encoder reads.
   let pieces: PackedSequences
   /// What plugins are shown.
-  let shown: PluginHost.PackedBatch
+  let shown: PackedBatch
 
   /// Packs windows; a record that several of them show is there once.
   ///
@@ -33,7 +33,7 @@ struct ModelBatch {
       packed.append(window)
     }
     self.pieces = pieces
-    shown = PluginHost.PackedBatch(records: stored, windows: packed)
+    shown = PackedBatch(records: stored, windows: packed)
   }
 }
 

@@ -71,19 +71,20 @@ public final class TaskModel {
   }
 
   /// A trained model: its weights are mapped where they can be, and its head must be there.
+  ///
+  /// - Parameter changes: settings of the task that are to be other than those it was trained with.
   /// - Throws: `WorkflowError.noTask`, `.untrainedHead`, `.headParametersMissing`, and the rooms' errors.
-  public convenience init(path: String, context: WorkflowContext, maximumLength asked: Int? = nil) throws {
+  public convenience init(
+    path: String, context: WorkflowContext, maximumLength flag: Int? = nil, settings changes: [String: String] = [:]
+  ) throws {
     let base = try BaseModel(path: path)
     guard let host = base.folder.host, let id = host.task else { throw WorkflowError.noTask(model: path) }
     guard host.isHeadTrained else { throw WorkflowError.untrainedHead(model: path) }
     let item = try context.registry.task(id, plugin: host.plugin?.id)
     let labels = LabelInventories(host.labels)
-    let maximumLength = asked ?? host.maximumLength ?? min(128, base.maximumPositions)
-    guard maximumLength >= 4, maximumLength <= base.maximumPositions else {
-      throw WorkflowError.maximumLength(asked: maximumLength, allowed: 4...max(4, base.maximumPositions))
-    }
-    let options = try item.options()
-    let settings = try options.settings(host.settings(declared: options.options.map(\.name)))
+    let inference = try InferenceSettings(
+      of: item, host: host, changes: changes, maximumLength: flag, maximumPositions: base.maximumPositions)
+    let (settings, maximumLength) = (inference.settings, inference.maximumLength)
     let task = try item.create(
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
@@ -104,9 +105,7 @@ public final class TaskModel {
     context.observer.note(.loaded(report))
     self.init(
       base: base, task: task, settings: settings, labels: labels, store: store, encoder: encoder, head: head,
-      maximumLength: maximumLength,
-      stride: asked == nil ? host.stride ?? max(1, maximumLength / 2) : max(1, maximumLength / 2),
-      processor: context.processor)
+      maximumLength: maximumLength, stride: inference.stride, processor: context.processor)
   }
 
   /// Whether the encoder has a pooler, which a model of a task that does not use it leaves out.

@@ -10,9 +10,10 @@ struct OutputTarget {
   let isSharded: Bool
 
   /// Finds the format of an output: the one that was named, the one whose ending the name has, or the default.
-  /// - Throws: `PluginHostError`, `PluginError`.
+  /// - Throws: `PluginHostError`, `PluginError`; `WorkflowError.conflict` for two different units of offsets.
   init(
-    path: String, format id: String?, defaultFormat: String, offsets: String?, registry: PluginRegistry
+    path: String, format id: String?, defaultFormat: String, offsets: String?, registry: PluginRegistry,
+    options: [String: String] = [:]
   ) throws {
     self.path = path
     if let id {
@@ -21,7 +22,10 @@ struct OutputTarget {
       format = try registry.format(try Self.format(ofEnding: path, registry) ?? defaultFormat)
     }
     let declared = try format.options()
-    var given: [String: String] = [:]
+    var given = options
+    if let offsets, let other = options["offsets"], other != offsets {
+      throw WorkflowError.conflict(first: "--offsets \(offsets)", second: "--to-set offsets=\(other)")
+    }
     if let offsets, declared.options.contains(where: { $0.name == "offsets" }) { given["offsets"] = offsets }
     do throws(OptionFault) {
       settings = try declared.settings(given)

@@ -50,13 +50,13 @@ public final class Prediction {
     let started = TrainingLoop.seconds()
     let target = try OutputTarget(
       path: request.output, format: request.to, defaultFormat: request.defaultFormat, offsets: request.offsets,
-      registry: context.registry)
-    // An unknown format is a mistake of the command line and not of every document.
-    if let from = request.from { _ = try context.registry.format(from) }
-    let model = try TaskModel(path: request.model, context: context)
+      registry: context.registry, options: request.toSettings)
+    try checkInputFormat()
+    let model = try TaskModel(path: request.model, context: context, settings: request.settings)
     let paths = try InputFiles(registry: context.registry, format: request.from).paths(request.inputs)
     let stream = DocumentStream(
-      paths: paths, format: request.from, options: [:], labels: model.labels, registry: context.registry)
+      paths: paths, format: request.from, options: request.fromSettings, labels: model.labels,
+      registry: context.registry)
     let processor = DocumentProcessor(
       model: model, minimumConfidence: request.minimumConfidence, failFast: request.failFast,
       observer: context.observer)
@@ -73,6 +73,20 @@ public final class Prediction {
       context.observer.note(.notHeld(format: target.format.description.id, counts: summary.notHeld))
     }
     return summary
+  }
+
+  /// An unknown format, or a setting that it does not have, is a mistake of the command line and not of every document.
+  private func checkInputFormat() throws {
+    guard let from = request.from else {
+      guard request.fromSettings.isEmpty else { throw WorkflowError.settingsWithoutFormat }
+      return
+    }
+    let declared = try context.registry.format(from).options()
+    do throws(OptionFault) {
+      _ = try declared.settings(request.fromSettings)
+    } catch {
+      throw PluginError.option(item: from, error)
+    }
   }
 
   private func runShards(

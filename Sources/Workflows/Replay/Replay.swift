@@ -93,6 +93,7 @@ extension FinetuneRequest {
     trainSplits = splits.compactMap(\.string)
     strictLabels = settings["strict-labels"]?.bool ?? false
     microBatchTokens = settings["micro-batch-tokens"]?.integer ?? microBatchTokens
+    for member in settings["format-set"]?.object?.members ?? [] { formatSettings[member.key] = member.value.string }
     for member in own.members { self.settings[member.key] = member.value.string }
   }
 }

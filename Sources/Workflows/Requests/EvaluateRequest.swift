@@ -8,10 +8,16 @@ public struct EvaluateRequest: Sendable {
   public var split = "test"
   /// The format of the data; nil: probed.
   public var format: String?
+  /// Settings of the format of the data.
+  public var formatSettings: [String: String] = [:]
+  /// Settings of the task that are other than the model's.
+  public var settings: [String: String] = [:]
   /// A file for the predictions.
   public var predictions: String?
   /// The format of the predictions; nil: by the file's ending, else that of the data.
   public var predictionFormat: String?
+  /// Settings of the format of the predictions.
+  public var predictionSettings: [String: String] = [:]
   /// Metric ids; nil: the model's own.
   public var metrics: [String]?
   /// A gold label that training never saw is an error.

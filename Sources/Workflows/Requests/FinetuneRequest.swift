@@ -12,6 +12,8 @@ public struct FinetuneRequest: Sendable {
   public var output: String
   /// The format of the data; nil: probed.
   public var format: String?
+  /// Settings of the format.
+  public var formatSettings: [String: String] = [:]
   /// Shares of train, devel and test when the data is one file.
   public var splitShares: [Double]?
   /// Times that every example is seen.

@@ -8,8 +8,14 @@ public struct PredictRequest: Sendable {
   public var output: String
   /// The format of the inputs; nil: probed.
   public var from: String?
+  /// Settings of the format of the inputs; they go with `from`, since each input may have a format of its own.
+  public var fromSettings: [String: String] = [:]
   /// The format of the output; nil: by the ending of the output's name, else `defaultFormat`.
   public var to: String?
+  /// Settings of the format of the output.
+  public var toSettings: [String: String] = [:]
+  /// Settings of the task that are other than the model's.
+  public var settings: [String: String] = [:]
   /// The format where neither name nor ending says one.
   public var defaultFormat = "jsonl"
   /// The unit of offsets, for formats that have the choice.

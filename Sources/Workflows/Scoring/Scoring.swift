@@ -13,6 +13,10 @@ public final class Scoring {
     public var predicted: String
     /// The format of both; nil: probed.
     public var format: String?
+    /// Settings of the format, for both.
+    public var formatSettings: [String: String] = [:]
+    /// Settings of the format for gold alone; they come before those for both.
+    public var goldSettings: [String: String] = [:]
 
     /// A request for metrics over two files.
     public init(metrics: [String], gold: String, predicted: String) {
@@ -55,8 +59,10 @@ public final class Scoring {
     let items = try request.metrics.map { try registry.metric($0) }
     var labels = LabelInventories()
     labels.closeTraining()
-    let gold = try read(request.gold, .gold, allowed: items.map(\.goldFormats), &labels)
-    let predicted = try read(request.predicted, .predicted, allowed: items.map(\.predictedFormats), &labels)
+    let goldSettings = request.formatSettings.merging(request.goldSettings) { $1 }
+    let gold = try read(request.gold, .gold, goldSettings, allowed: items.map(\.goldFormats), &labels)
+    let predicted = try read(
+      request.predicted, .predicted, request.formatSettings, allowed: items.map(\.predictedFormats), &labels)
     let matched = try RecordMatching.match(gold, predicted)
     let reports = try MetricScoring.score(
       request.metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
@@ -64,9 +70,10 @@ public final class Scoring {
   }
 
   private func read(
-    _ path: String, _ role: FormatRole, allowed: [[String]], _ labels: inout LabelInventories
+    _ path: String, _ role: FormatRole, _ settings: [String: String], allowed: [[String]],
+    _ labels: inout LabelInventories
   ) throws -> [StoredRecord] {
-    let source = try DataSource(path: path, format: request.format, registry: registry)
+    let source = try DataSource(path: path, format: request.format, registry: registry, options: settings)
     let id = source.format.description.id
     for formats in allowed where !formats.isEmpty && !formats.contains(id) {
       throw WorkflowError.formatNotRecognised(path: path, known: formats)

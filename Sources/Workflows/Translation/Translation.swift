@@ -7,10 +7,14 @@ public final class Translation {
   public struct Request: Sendable {
     /// The format to read; nil: probed.
     public var from: String?
+    /// Settings of the format to read.
+    public var fromSettings: [String: String] = [:]
     /// What to read.
     public var input: String
     /// The format to write.
     public var to: String
+    /// Settings of the format to write.
+    public var toSettings: [String: String] = [:]
     /// Where to write.
     public var output: String
     /// The split of a folder; nil: all of them, one after the other.
@@ -53,10 +57,11 @@ public final class Translation {
   /// Runs it.
   /// - Throws: errors of plugins and files; `WorkflowError.noSplit`, `.tokenization`.
   public func run() throws -> Summary {
-    let source = try DataSource(path: request.input, format: request.from, registry: registry)
+    let source = try DataSource(
+      path: request.input, format: request.from, registry: registry, options: request.fromSettings)
     let target = try OutputTarget(
       path: request.output, format: request.to, defaultFormat: request.to, offsets: request.offsets,
-      registry: registry)
+      registry: registry, options: request.toSettings)
     var splits = source.splits.isEmpty ? [""] : source.splits
     if let wanted = request.split {
       guard let split = source.split(named: wanted) else {

@@ -26,6 +26,20 @@ enum Host {
     /// Ends it without a chance to tidy up.
     func kill() { _ = Glibc.kill(process, SIGKILL) }
 
+    /// Waits until a file is there.
+    ///
+    /// - Returns: false when the child ended before.
+    func isAlive(until name: String, in folder: ScratchFolder) -> Bool {
+      while !folder.isThere(name) {
+        var information = siginfo_t()
+        // Its end is only looked at, and left to `wait`.
+        waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
+        if information.si_signo == SIGCHLD { return false }
+        usleep(500)
+      }
+      return true
+    }
+
     /// Waits for its end; one that does not end within `seconds` is killed.
     func wait(seconds: Int = 300) -> Outcome {
       var status: Int32 = 0
@@ -71,10 +85,11 @@ enum Host {
   /// - Parameters:
   ///   - input: what stands on standard input; nil: nothing.
   ///   - output: where standard output goes; nil: into a file that the outcome reads.
+  ///   - error: where standard error goes; nil: into a file that the outcome reads.
   ///   - copy: a copy of the executable, in place of the one that was built.
   static func start(
     _ arguments: [String], in folder: ScratchFolder, input: [UInt8]? = nil, output: String? = nil,
-    environment: [String: String] = [:], copy: String? = nil
+    error: String? = nil, environment: [String: String] = [:], copy: String? = nil
   ) -> Child {
     let channel = ScratchFolder.shared("streams").unique()
     let out = output ?? channel + ".out"
@@ -82,8 +97,8 @@ enum Host {
     return Child(
       process: spawn(
         [copy ?? path ?? "host"] + arguments, in: folder.path, input: input == nil ? "/dev/null" : channel + ".in",
-        output: out, error: channel + ".err", environment: environment),
-      out: output == nil ? out : "/dev/null", err: channel + ".err")
+        output: out, error: error ?? channel + ".err", environment: environment),
+      out: output == nil ? out : "/dev/null", err: error == nil ? channel + ".err" : "/dev/null")
   }
 
   /// Runs the host to its end.

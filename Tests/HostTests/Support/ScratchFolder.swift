@@ -94,7 +94,7 @@ final class ScratchFolder: Sendable {
   // MARK: Plain calls
 
   static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     precondition(descriptor >= 0, "cannot create \(path)")
     defer { close(descriptor) }
     var written = 0
@@ -107,7 +107,7 @@ final class ScratchFolder: Sendable {
 
   /// The bytes of a file; none when it is not there, so that a test fails at what it expects of them.
   static func read(_ path: String) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

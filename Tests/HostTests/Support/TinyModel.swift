@@ -15,7 +15,7 @@ enum TinyModel {
   }()
 
   /// `config.json`.
-  static func configuration(vocabularySize: Int = vocabulary.count) -> String {
+  static func configuration(vocabularySize: Int = vocabulary.count, positions: Int = TinyModel.positions) -> String {
     """
     {
       "model_type": "bert", "hidden_size": \(hiddenSize), "num_hidden_layers": 1, "num_attention_heads": 2,
@@ -28,8 +28,8 @@ enum TinyModel {
   }
 
   /// Writes a folder without weights, from which training begins at random.
-  static func write(to folder: ScratchFolder, as name: String = "tiny") {
-    folder.write("\(name)/config.json", configuration())
+  static func write(to folder: ScratchFolder, as name: String = "tiny", positions: Int = TinyModel.positions) {
+    folder.write("\(name)/config.json", configuration(positions: positions))
     folder.write("\(name)/vocab.txt", vocabulary.map { $0 + "\n" }.joined())
     folder.write("\(name)/tokenizer_config.json", "{\"do_lower_case\": false}\n")
   }

@@ -30,7 +30,7 @@ final class ScratchFolder: Sendable {
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o644) -> String {
     let path = file(name)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     defer { close(descriptor) }
     var written = 0
     while written < bytes.count {
@@ -63,7 +63,7 @@ final class ScratchFolder: Sendable {
   }
 
   static func read(_ path: String) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     precondition(descriptor >= 0, "cannot read \(path)")
     defer { close(descriptor) }
     var bytes: [UInt8] = []

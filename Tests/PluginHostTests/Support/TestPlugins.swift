@@ -35,8 +35,8 @@ enum TestPlugins {
       [cxx ? "g++" : "cc", "-D_GNU_SOURCE", cxx ? "-std=c++17" : "-std=c11", "-shared", "-fPIC"]
       + macros.map { "-D\($0)" }
       + [
-        "-I", root + "/Sources/PluginAPI/include", "-x", cxx ? "c++" : "c",
-        root + "/Tests/PluginHostTests/Plugins/\(source).h", "-o", path, "-lpthread", "-lm",
+        "-I", root + "/Sources/PluginAPI/include",
+        root + "/Tests/PluginHostTests/Plugins/\(source).\(cxx ? "cpp" : "c")", "-o", path, "-lpthread", "-lm",
       ]
     precondition(run(arguments) == 0, "cannot compile \(source) with \(macros)")
   }

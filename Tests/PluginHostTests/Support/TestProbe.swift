@@ -8,27 +8,13 @@ import PluginHost
 enum TestProbe {
   static let variable = "BIOBERT_PROBE_ARGUMENTS"
 
-  /// The script; made once a run.
-  private static let script: (path: String, folder: ScratchFolder) = {
-    let folder = ScratchFolder()
-    let program = TestProbe.program
-    let text = """
-      #!/bin/sh
-      \(variable)="$0|$1|$2|$3|$4|$5" exec '\(program)'
-      """
-    return (folder.write("prober", Array(text.utf8), mode: 0o755), folder)
-  }()
-
-  /// This program's file.
-  private static var program: String {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    return String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
+  /// The script. It is part of the checkout and not written here: what this process has open for writing at the moment
+  /// when another test starts a child cannot be run as long as that child lives (ETXTBSY).
+  private static let script = TestPlugins.root + "/Tests/PluginHostTests/Plugins/prober.sh"
 
   /// A probe without a cache unless one is given. A test program starts far slower than the host.
   static func probe(limit: Int = 60_000, cache: ProbeCache? = nil) -> PluginProbe {
-    PluginProbe(executable: script.path, limit: limit, cache: cache)
+    PluginProbe(executable: script, limit: limit, cache: cache)
   }
 }
 

@@ -33,7 +33,7 @@ struct NEROptions: Sendable {
     .integer("epochs", 10, in: 1...100_000, "Passes over the training data"),
     .integer("batch-size", 32, in: 1...1_000_000, "Inputs in a training step"),
     .integer("max-length", 128, in: 8...65_536, "Longest input in pieces, [CLS] and [SEP] counted"),
-    .integer("stride", 32, in: 0...65_536, "Pieces that neighbouring windows of a long input share"),
+    .integer("stride", 0, in: 0...65_536, "Pieces that the next window of a long input goes on; 0: half of max-length"),
     .real("warmup", "0.1", in: 0...1, "Share of the steps in which the learning rate rises"),
     .text("select-by", "conlleval.v1:f1", "Metric and key by which the best epoch is kept"),
     .text(

@@ -1,5 +1,5 @@
 /// Sequences one behind the other, without padding: N tokens of B sequences.
-public struct PackedBatch: Sendable, Hashable {
+public struct PackedSequences: Sendable, Hashable {
   /// The vocabulary index of each token, [N].
   public private(set) var pieces: [Int32] = []
   /// The segment of each token, 0 or 1 as a rule, [N].

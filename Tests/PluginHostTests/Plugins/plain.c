@@ -1,5 +1,4 @@
-/* A plugin of one metric that does nothing, in many shapes: a macro says what is wrong with it. It is called .h so that
-   the package manager, which allows no C among Swift sources, leaves it to the test that compiles it as C. */
+/* A plugin of one metric that does nothing, in many shapes: a macro says what is wrong with it. */
 #include "biobert_plugin.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -21,6 +20,9 @@ __attribute__((constructor)) static void crash(void) { raise(SIGSEGV); }
 #endif
 #ifdef HANGS
 __attribute__((constructor)) static void hang(void) { for (;;) pause(); }
+#endif
+#ifdef SPINS
+__attribute__((constructor)) static void spin(void) { for (volatile int on = 1; on;) continue; }
 #endif
 #ifdef EXITS
 __attribute__((constructor)) static void leave(void) { _exit(7); }
