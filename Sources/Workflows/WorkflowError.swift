@@ -49,6 +49,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case settingsWithoutFormat
   /// Two settings of a request exclude each other.
   case conflict(first: String, second: String)
+  /// The output is a file that is read.
+  case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
   /// The embedded default is not where the program was installed.

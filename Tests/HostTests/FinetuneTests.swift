@@ -200,4 +200,16 @@ struct FinetuneTests {
       2, "\"extra\"", "train, devel and test")
     #expect(!folder.isThere("m") && !folder.isThere("n"))
   }
+
+  @Test("an encoder with fewer positions than the usual length is trained at its own")
+  func fewPositions() throws {
+    let folder = TinyModel.workplace()
+    let outcome = Host.run(
+      ["finetune", "--task", "ner", "--data", "data", "--init", "tiny", "--out", "m", "--epochs", "1", "--threads", "1"],
+      in: folder)
+    outcome.expectDone()
+    let manifest = try JSONValue.parse(folder.read("m.run/manifest.json"))
+    let text = try manifest.text()
+    #expect(text.contains("\"max-length\":\(TinyModel.positions)"), "\(text)")
+  }
 }

@@ -2,7 +2,7 @@
 
 BK_INLINE vf value_of(int32_t kind, vf x) {
   switch (kind) {
-    case BK_GELU: return 0.5f * x * (1.0f + v_erf(x * 0.70710678f));
+    case BK_GELU: return x * v_phi(x);
     case BK_GELU_TANH: return 0.5f * x * (1.0f + v_tanh(0.79788456f * (x + 0.044715f * (x * x * x))));
     case BK_RELU: return blend(x < 0.0f, splat(0.0f), x);
     case BK_TANH: return v_tanh(x);
@@ -15,7 +15,7 @@ BK_INLINE vf value_of(int32_t kind, vf x) {
 BK_INLINE vf value_and_slope(int32_t kind, vf x, vf *slope) {
   switch (kind) {
     case BK_GELU: {
-      vf below = 0.5f * (1.0f + v_erf(x * 0.70710678f));
+      vf below = v_phi(x);
       *slope = below + x * (0.39894228f * v_exp(-0.5f * (x * x)));
       return x * below;
     }

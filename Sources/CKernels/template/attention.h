@@ -14,6 +14,32 @@ BK_INLINE void drop_row(const bk_dropout *d, uint32_t row, int64_t n, float *p) 
   }
 }
 
+/* Rows of scores are padded to whole vectors: no load needs a tail, and only the last vector's lanes are told apart. */
+BK_INLINE float padded_row_maximum(int64_t n, const float *x) {
+  int64_t whole = n / W * W;
+  vf top = splat(-INFINITY);
+  for (int64_t i = 0; i < whole; i += W) top = at_least(top, load(x + i));
+  if (whole < n) top = at_least(top, blend(lane_numbers() < (int32_t)(n - whole) - (vi){}, load(x + whole), top));
+  return max_lanes(top);
+}
+
+/* x = exp(scale x - shift), zero beyond n; the sum */
+BK_INLINE float padded_row_exponentials(int64_t n, float *x, float scale, float shift) {
+  int64_t whole = n / W * W;
+  vf sum = splat(0.0f);
+  for (int64_t i = 0; i < whole; i += W) {
+    vf e = v_exp(load(x + i) * scale - shift);
+    store(x + i, e);
+    sum += e;
+  }
+  if (whole < n) {
+    vf e = blend(lane_numbers() < (int32_t)(n - whole) - (vi){}, v_exp(load(x + whole) * scale - shift), splat(0.0f));
+    store(x + whole, e);
+    sum += e;
+  }
+  return sum_lanes(sum);
+}
+
 static void attention(const bk_attention *head, float *scratch) {
   const bk_attention h = *head;
   int64_t t = h.length, d = h.head_size, wide_t = widened(t), wide_d = widened(d), lds = wide_t + 16;
@@ -26,9 +52,9 @@ static void attention(const bk_attention *head, float *scratch) {
     float inverse[BK_QUERY_BLOCK];
     small_matmul(rows, wide_t, d, h.q + first * h.ld, h.ld, 1, keys, scores, lds, 0);
     for (int64_t r = 0; r < rows; r++) {
-      float *s = scores + r * lds;
-      scale(t, h.scale, s, s, 0);
-      float top = row_maximum(t, s), sum = row_exponentials(t, s, top, s);
+      float *s = scores + r * lds, top, sum;
+      top = h.scale * padded_row_maximum(t, s);
+      sum = padded_row_exponentials(t, s, h.scale, top);
       inverse[r] = 1.0f / sum;
       if (h.log_sum) h.log_sum[first + r] = top + (float)log((double)sum);
       if (h.dropout.threshold) drop_row(&h.dropout, h.first_row + (uint32_t)(first + r) * h.row_step, t, s);

@@ -51,6 +51,23 @@ BK_INLINE vf v_erf(vf x) {
   return blend(t <= 0.9f, small, large);
 }
 
+/*
+ * The normal distribution function: Phi(-t) = exp(-t Q(t)) / 2 for t >= 0. Its error is absolute, 4e-8, which is what x Phi(x)
+ * asks for; half of v_erf's work. Q was fitted up to 6 and goes on rising, so that the rest is zero.
+ */
+BK_INLINE vf v_phi(vf x) {
+  vf t = v_abs(x);
+  vf q = t * 1.965011961e-06f - 2.729443804e-05f;
+  q = q * t + 1.290494547e-04f;
+  q = q * t + 9.491983656e-05f;
+  q = q * t - 4.895993974e-03f;
+  q = q * t + 3.638758138e-02f;
+  q = q * t + 3.182988763e-01f;
+  q = q * t + 7.978852987e-01f;
+  vf below = 0.5f * v_exp(-t * q);
+  return blend(x < 0.0f, below, 1.0f - below);
+}
+
 /* x + x^3 P(x^2) near zero, 1 - 2 / (e^2t + 1) beyond 0.625 */
 BK_INLINE vf v_tanh(vf x) {
   vf t = v_abs(x), s = x * x;

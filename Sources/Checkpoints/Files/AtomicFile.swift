@@ -33,9 +33,17 @@ public final class AtomicFile {
     path finalPath: String, reportedAs reportedPath: String? = nil, faults: (any FileFaults)?
   ) throws(FileError) {
     path = reportedPath ?? finalPath
-    if FileStatus.of(finalPath)?.kind == .folder { throw FileError(.create, path: path, code: EISDIR) }
-    self.finalPath = finalPath
-    temporaryPath = FilePath.temporarySibling(of: finalPath)
+    switch FileStatus.of(finalPath)?.kind {
+    case .folder: throw FileError(.create, path: path, code: EISDIR)
+    // A device or a pipe cannot be replaced without destroying it, and these files must be replaced as a whole.
+    case .other: throw FileError(.replace, path: path, code: EINVAL)
+    case .file, .link, nil: break
+    }
+    // A link goes on to point where it points.
+    let isLink = FileStatus.of(finalPath, followingLinks: false)?.kind == .link
+    let target = isLink ? FileStatus.resolvedPath(finalPath) : finalPath
+    self.finalPath = target
+    temporaryPath = FilePath.temporarySibling(of: target)
     calls = FileCalls(faults: faults)
     do throws(FileError) {
       descriptor = try calls.create(temporaryPath)

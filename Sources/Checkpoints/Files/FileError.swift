@@ -19,4 +19,6 @@ public struct FileError: Error, Sendable, Equatable {
 public enum FileOperation: String, Sendable, Equatable, CaseIterable {
   case open, inspect, map, read, create, write, synchronize, close, rename, remove, createFolder, listFolder
   case synchronizeFolder
+  /// Something that is no file, such as a pipe, stands where a whole file is to appear.
+  case replace
 }

@@ -125,7 +125,7 @@ public struct PanelProvider: MatmulProvider {
   }
 
   /// Rows of a piece: few enough that they and their results stay in a core's second-level cache beside a panel.
-  private static let blockRows = 120
+  private static let blockRows = 60
   /// The heights of the kernels' tiles divide this.
   private static let rowUnit = 12
   /// Pieces that a product is cut into at least, so that threads end together; narrower than some panels is not worth it.

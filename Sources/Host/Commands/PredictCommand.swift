@@ -47,6 +47,7 @@ struct PredictCommand: ConsoleCommand {
 
   func validate() throws {
     if !(0...1).contains(minimumConfidence) { throw ValidationError("--min-confidence must lie between 0 and 1.") }
+    if output.isEmpty { throw ValidationError("--output '': name a file, a folder, or - for standard output.") }
     if shardSize < 1 { throw ValidationError("--shard-size must be at least 1.") }
   }
 

@@ -28,6 +28,10 @@ struct TranslateCommand: ConsoleCommand {
   @Option(help: "The unit of offsets of the output: codepoints, bytes or utf16.")
   var offsets: OffsetsArgument?
 
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("the output is '': name a file, a folder, or - for standard output.") }
+  }
+
   func run(console: Console) throws {
     var request = Translation.Request(input: input, to: to, output: output)
     request.from = from

@@ -5,6 +5,9 @@ import Text
 
 extension Messages {
   static func file(_ error: FileError) -> String {
+    if error.operation == .replace {
+      return "\(error.path) is a device or a pipe; this output needs the name of a file."
+    }
     let verb =
       switch error.operation {
       case .open: "opened"
@@ -18,6 +21,7 @@ extension Messages {
       case .rename: "given its name"
       case .remove: "removed"
       case .listFolder: "listed"
+      case .replace: "replaced"
       }
     return "\(error.path) could not be \(verb): \(system(error.code))."
   }

@@ -17,7 +17,13 @@ extension Messages {
     case .file(let fault): return fileFault(fault)
     case .option(let item, let fault): return HostMessage(option(fault, of: item), .usage)
     case .notOffered(let site):
-      return HostMessage("\(site.item) of plugin \(site.plugin) offers no \(site.function).", .usage)
+      let what =
+        switch site.function {
+        case "create": "cannot be written"
+        case "open": "cannot be read"
+        default: "offers no \(site.function)"
+        }
+      return HostMessage("\(site.item) of plugin \(site.plugin) \(what); host plugin list shows what there is.", .usage)
     }
   }
 

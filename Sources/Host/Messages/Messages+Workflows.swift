@@ -6,9 +6,9 @@ extension Messages {
     switch error {
     case .noSuchPath(let path): return HostMessage("\(path) does not exist; check the path.", .usage)
     case .formatNotRecognised(let path, let known):
-      return HostMessage("no format recognises \(path); name one of \(list(known)) by --format.", .badData)
+      return HostMessage("no format recognises \(path); name one of \(list(known)) by --format (--from where there is none).", .badData)
     case .formatAmbiguous(let path, let candidates):
-      return HostMessage("\(path) could be \(list(candidates)); name one by --format.", .usage)
+      return HostMessage("\(path) could be \(list(candidates)); name one by --format (--from where there is none).", .usage)
     case .noSplit(let path, let split, let available):
       return HostMessage("\(path) has no split \"\(split)\"; it has \(list(available)).", .usage)
     case .noRecords(let path, let split):
@@ -65,6 +65,8 @@ extension Messages {
     case .settingsWithoutFormat:
       return HostMessage("--format-set needs --from here, as every input may have a format of its own.", .usage)
     case .conflict(let first, let second): return HostMessage("\(first) and \(second) exclude each other.", .usage)
+    case .outputIsInput(let path):
+      return HostMessage("\(path) is read and would be overwritten; name another file for the output.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
     case .noEmbeddedDefault(let searched):

@@ -14,13 +14,17 @@ protocol ByteSink: AnyObject {
 final class TemporaryFile: ByteSink {
   private let descriptor: Int32
   private let path: String
+  private let target: String
   private let temporary: String
   private var isCommitted = false
 
-  init(_ path: String, number: Int) throws(FileFault) {
+  /// - Parameters:
+  ///   - path: the path that was asked for, which errors name.
+  ///   - target: the same without links, which is replaced.
+  init(_ path: String, replacing target: String, number: Int) throws(FileFault) {
     self.path = path
-    let folder = Path.parent(path)
-    temporary = Path.join(folder, ".\(Path.name(path)).\(getpid())-\(number).tmp")
+    self.target = target
+    temporary = Path.join(Path.parent(target), ".\(Path.name(target)).\(getpid())-\(number).tmp")
     unlink(temporary)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system(path: path, call: "open", code: errno) }
@@ -40,10 +44,10 @@ final class TemporaryFile: ByteSink {
   }
 
   func commit() throws(FileFault) {
-    guard rename(temporary, path) == 0 else { throw .system(path: path, call: "rename", code: errno) }
+    guard rename(temporary, target) == 0 else { throw .system(path: path, call: "rename", code: errno) }
     isCommitted = true
     // The new name is lasting when its folder is on the disk too; some file systems cannot do that for folders.
-    let folder = open(Path.parent(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(Path.parent(target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
@@ -54,6 +58,29 @@ final class TemporaryFile: ByteSink {
 final class StandardOutput: ByteSink {
   func write(_ bytes: UnsafeRawBufferPointer) throws(FileFault) {
     try writeFully(STDOUT_FILENO, bytes, path: "-")
+  }
+
+  func flush() throws(FileFault) {}
+
+  func commit() throws(FileFault) {}
+}
+
+/// A device, a pipe or a socket under a path, which nothing can be taken back from either.
+final class StreamOutput: ByteSink {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Opens it; a pipe waits for its reader.
+  init(_ path: String) throws(FileFault) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw .system(path: path, call: "open", code: errno) }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(FileFault) {
+    try writeFully(descriptor, bytes, path: path)
   }
 
   func flush() throws(FileFault) {}

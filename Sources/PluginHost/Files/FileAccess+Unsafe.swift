@@ -16,6 +16,7 @@ final class FileAccess {
   private var sources: [UInt: any ByteSource] = [:]
   private var sinks: [UInt: (path: String, sink: any ByteSink)] = [:]
   private var made: [(path: String, sink: any ByteSink)] = []
+  private var madeFolders: [String] = []
   private var nextHandle: UInt = 1
   private var listing: (folder: String, names: [String?])?
   private var lentName = Arena()
@@ -92,6 +93,7 @@ final class FileAccess {
     for file in made { try file.sink.flush() }
     for file in made { try file.sink.commit() }
     made = []
+    madeFolders = []
   }
 
   /// Throws everything away that was made.
@@ -99,6 +101,9 @@ final class FileAccess {
     sources = [:]
     sinks = [:]
     made = []
+    // Those that hold something by now stay.
+    for folder in madeFolders.reversed() { rmdir(folder) }
+    madeFolders = []
   }
 
   /// Runs one function of the table and reports what fails.
@@ -194,7 +199,8 @@ final class FileAccess {
     if made.contains(where: { $0.path == path }) { throw .busy(path: path) }
     do throws(FileFault) {
       if path != given { try makeFolders(to: path) }
-      let target: any ByteSink = path == "-" ? StandardOutput() : try TemporaryFile(path, number: made.count)
+      let target: any ByteSink =
+        path == "-" ? StandardOutput() : try OutputPlace.of(path).sink(path, number: made.count)
       let sink: any ByteSink = path.hasSuffix(".gz") ? try GzipSink(target, path: path) : target
       made.append((path, sink))
       return handle { sinks[$0] = (path, sink) }
@@ -212,8 +218,12 @@ final class FileAccess {
       missing.append(folder)
       folder = Path.parent(folder)
     }
-    for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-      throw .system(path: folder, call: "mkdir", code: errno)
+    for folder in missing.reversed() {
+      if mkdir(folder, 0o777) == 0 {
+        madeFolders.append(folder)
+      } else if errno != EEXIST {
+        throw .system(path: folder, call: "mkdir", code: errno)
+      }
     }
   }
 

@@ -49,7 +49,7 @@ public struct ProbeCache: Sendable {
     _ = mkdir(Path.parent(folder), 0o700)
     _ = mkdir(folder, 0o700)
     do throws(FileFault) {
-      let file = try TemporaryFile(path, number: 0)
+      let file = try TemporaryFile(path, replacing: path, number: 0)
       let outcome = bytes.withUnsafeBytes { buffer -> Result<Void, FileFault> in
         do throws(FileFault) {
           return .success(try file.write(buffer))

@@ -9,18 +9,26 @@ enum DataFiles {
     var path: String
   }
 
-  /// The file itself, or all files of a folder and of the folders in it, by name.
+  /// The file itself, or all files of a folder and of the folders in it, by name; a link that leads back to a folder it
+  /// lies in is not followed.
   /// - Throws: `FileError`.
   static func files(of path: String) throws(FileError) -> [File] {
     guard path != "-" else { return [] }
     guard isFolder(path) else {
       return [File(name: path.split(separator: "/").last.map(String.init) ?? path, path: path)]
     }
+    return try files(in: path, within: [])
+  }
+
+  private static func files(in folder: String, within outer: [FileIdentity]) throws(FileError) -> [File] {
+    guard let own = FileIdentity(folder), !outer.contains(own) else { return [] }
     var files: [File] = []
-    for name in try names(in: path) {
-      let child = path + "/" + name
+    for name in try names(in: folder) {
+      let child = folder + "/" + name
       if isFolder(child) {
-        files += try Self.files(of: child).map { File(name: name + "/" + $0.name, path: $0.path) }
+        files += try Self.files(in: child, within: outer + [own]).map {
+          File(name: name + "/" + $0.name, path: $0.path)
+        }
       } else {
         files.append(File(name: name, path: child))
       }

@@ -19,6 +19,9 @@ public final class Measuring {
       path: request.model, context: context, maximumLength: request.maximumLength, settings: request.settings)
     let data = try DataSource(
       path: request.data, format: request.format, registry: context.registry, options: request.formatSettings)
+    if let path = request.predictions {
+      try FileIdentity.check(output: path, inputs: try DataFiles.files(of: data.path).map(\.path))
+    }
     var labels = model.labels
     let records = try read(data, &labels)
     model.labels = labels

@@ -42,7 +42,13 @@ final class FinetunePlan {
     }
 
     let options = try task.options()
-    let flags = Self.flags(request)
+    var flags = Self.flags(request)
+    if flags["max-length"] == nil, request.settings["max-length"] == nil {
+      // What nobody asked for must not fail: an encoder with fewer positions than the usual length gets its own.
+      let declared = options.options.contains { $0.name == "max-length" }
+      let usual = declared ? try options.settings([:])["max-length"]?.number : HyperParameters.fallback["max-length"]
+      if let usual, usual > Double(base.maximumPositions) { flags["max-length"] = "\(base.maximumPositions)" }
+    }
     var given = request.settings
     for (name, value) in flags where options.options.contains(where: { $0.name == name }) { given[name] = value }
     do throws(OptionFault) {

@@ -18,7 +18,7 @@ public struct HyperParameters: Sendable, Equatable {
   public var stride: Int
 
   /// What the host takes where neither flag nor task says anything.
-  private static let fallback: [String: Double] = [
+  static let fallback: [String: Double] = [
     "epochs": 3, "batch-size": 32, "learning-rate": 5e-5, "warmup": 0.1, "max-length": 128, "stride": 0,
   ]
 

@@ -41,9 +41,9 @@ final class DocumentProcessor {
     var results: [Processed?] = []
     for document in documents {
       switch document {
-      case .unreadable(let path, let error):
+      case .unreadable(let place, let error):
         if failFast { throw error }
-        results.append(try failure(id: path, source: nil, error, &block))
+        results.append(try failure(id: place, source: nil, error, &block))
       case .record(let record):
         do {
           let record = try model.preparer.prepare(record, training: false)

@@ -5,7 +5,7 @@ final class DocumentStream {
   /// A document, or what stands for one that could not be read.
   enum Document {
     case record(StoredRecord)
-    case unreadable(path: String, error: any Error)
+    case unreadable(place: String, error: any Error)
   }
 
   private let registry: PluginRegistry
@@ -55,10 +55,21 @@ final class DocumentStream {
         }
         if fault != nil, fault == lastFault { continue }
         lastFault = fault
-        documents.append(.unreadable(path: currentPath, error: error))
+        documents.append(.unreadable(place: Self.place(of: error, in: currentPath), error: error))
       }
     }
     return documents
+  }
+
+  /// The file, and the line in it where one is known.
+  private static func place(of error: any Error, in path: String) -> String {
+    let line =
+      switch error as? PluginError {
+      case .record(_, let fault): fault.line
+      case .failed(let failure): failure.line
+      default: UInt64(0)
+      }
+    return line > 0 ? "\(path):\(line)" : path
   }
 
   private func openCursor() throws -> RecordCursor? {

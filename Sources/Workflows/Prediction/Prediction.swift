@@ -54,6 +54,7 @@ public final class Prediction {
     try checkInputFormat()
     let model = try TaskModel(path: request.model, context: context, settings: request.settings)
     let paths = try InputFiles(registry: context.registry, format: request.from).paths(request.inputs)
+    try FileIdentity.check(output: request.output, inputs: paths)
     let stream = DocumentStream(
       paths: paths, format: request.from, options: request.fromSettings, labels: model.labels,
       registry: context.registry)
@@ -64,6 +65,7 @@ public final class Prediction {
     if target.isSharded {
       try runShards(target, stream, processor, &summary, started)
     } else {
+      AbandonedOutputs.remove(of: request.output)
       let writer = try target.writer(request.output, labels: processor.outputLabels)
       while try writeBlock(Self.block, to: writer, stream, processor, &summary, started) > 0 {}
       try writer.finish()
@@ -96,6 +98,8 @@ public final class Prediction {
     if mkdir(request.output, 0o755) != 0 && errno != EEXIST {
       throw FileFault.system(path: request.output, call: "mkdir", code: errno)
     }
+    // A killed run leaves the shard that it was writing, under a temporary name.
+    if request.resume { AbandonedOutputs.remove(in: request.output) }
     var number = 0
     while true {
       let path = target.shard(number)

@@ -59,6 +59,7 @@ public final class Translation {
   public func run() throws -> Summary {
     let source = try DataSource(
       path: request.input, format: request.from, registry: registry, options: request.fromSettings)
+    try FileIdentity.check(output: request.output, inputs: [request.input])
     let target = try OutputTarget(
       path: request.output, format: request.to, defaultFormat: request.to, offsets: request.offsets,
       registry: registry, options: request.toSettings)

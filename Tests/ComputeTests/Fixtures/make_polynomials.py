@@ -45,3 +45,6 @@ show("erf small P(s)", fit(lambda s: mp.erf(mp.sqrt(s)) / mp.sqrt(s), 1e-9, 0.81
 show("erf large P(t)", fit(lambda t: -mp.log(mp.erfc(t)) / t, 0.9, 4.05, 7, lambda t: t * mp.erfc(t) / mp.erf(t)))
 # tanh(x) = x + x s P(s), s = x^2, |x| <= 0.625
 show("tanh small P(s)", fit(lambda s: (mp.tanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 1e-9, 0.390625, 4, lambda s: s))
+# Phi(-t) = exp(-t Q(t)) / 2, 0 <= t <= 6; an error d of the exponent moves Phi by d Phi(-t)
+root = mp.sqrt(2)
+show("phi Q(t)", fit(lambda t: -mp.log(mp.erfc(t / root)) / t, 1e-6, 6.0, 7, lambda t: t * mp.erfc(t / root) / 2))
