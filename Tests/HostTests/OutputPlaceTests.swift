@@ -93,7 +93,9 @@ struct OutputPlaceTests {
     Self.predict(to: "out.jsonl", in: folder).expectDone()
     Self.predict(to: "shards/", in: folder, ["--resume"]).expectDone()
     #expect(
-      folder.listing().sorted() == [".other.jsonl.4194999-0.tmp", "in.txt", "out.jsonl", "shards/part-000000.jsonl"])
+      folder.listing().sorted() == [
+        ".other.jsonl.4194999-0.tmp", "in.txt", "out.jsonl", "shards/", "shards/part-000000.jsonl",
+      ])
   }
 
   @Test("a folder that a failed output made is gone again")

@@ -6,9 +6,11 @@ extension Messages {
     switch error {
     case .noSuchPath(let path): return HostMessage("\(path) does not exist; check the path.", .usage)
     case .formatNotRecognised(let path, let known):
-      return HostMessage("no format recognises \(path); name one of \(list(known)) by --format (--from where there is none).", .badData)
+      return HostMessage(
+        "no format recognises \(path); name one of \(list(known)) by --format (--from where there is none).", .badData)
     case .formatAmbiguous(let path, let candidates):
-      return HostMessage("\(path) could be \(list(candidates)); name one by --format (--from where there is none).", .usage)
+      return HostMessage(
+        "\(path) could be \(list(candidates)); name one by --format (--from where there is none).", .usage)
     case .noSplit(let path, let split, let available):
       return HostMessage("\(path) has no split \"\(split)\"; it has \(list(available)).", .usage)
     case .noRecords(let path, let split):
