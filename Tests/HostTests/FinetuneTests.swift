@@ -205,8 +205,7 @@ struct FinetuneTests {
   func fewPositions() throws {
     let folder = TinyModel.workplace()
     let outcome = Host.run(
-      ["finetune", "--task", "ner", "--data", "data", "--init", "tiny", "--out", "m", "--epochs", "1", "--threads", "1"],
-      in: folder)
+      "finetune --task ner --data data --init tiny --out m --epochs 1 --threads 1", in: folder)
     outcome.expectDone()
     let manifest = try JSONValue.parse(folder.read("m.run/manifest.json"))
     let text = try manifest.text()

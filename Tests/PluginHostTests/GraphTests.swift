@@ -71,7 +71,7 @@ struct GraphTests {
     #expect(head.runError == nil)
   }
 
-  @Test("sums over row ranges are what they say, and so is their gradient")
+  @Test("sums over row ranges are what they say, and a backward runs through them")
   func segmentSum() throws {
     let bench = try HeadBench("sum")
     let graph = bench.graph()

@@ -14,7 +14,7 @@ enum { BK_ISA_BASELINE = 0, BK_ISA_AVX2 = 1, BK_ISA_AVX512 = 2 };
 
 enum {
   BK_IDENTITY = 0,
-  BK_GELU = 1,      /* x Phi(x), with erf */
+  BK_GELU = 1,      /* x Phi(x), exact */
   BK_GELU_TANH = 2, /* the tanh approximation */
   BK_RELU = 3,
   BK_TANH = 4,
@@ -80,7 +80,7 @@ typedef struct bk_kernels {
 
   /* element-wise mathematics: y[n] */
   void (*exponential)(int64_t n, const float *x, float *y);
-  void (*error_function)(int64_t n, const float *x, float *y);
+  void (*normal_distribution)(int64_t n, const float *x, float *y);
   void (*activation)(int32_t kind, int64_t n, const float *x, float *y);
   void (*activation_backward)(int32_t kind, int64_t n, const float *x, const float *dy, float *dx, int32_t accumulate);
   /* y[rows, columns] = f(y + bias), in place; f' at the same place goes to derivative (same ld) unless null */

@@ -1,5 +1,5 @@
 /*
- * Exponential, error function and hyperbolic tangent. The polynomials are our own fits
+ * Exponential, normal distribution function and hyperbolic tangent. The polynomials are our own fits
  * (Tests/ComputeTests/Fixtures/make_polynomials.py), each with a weighted error below a quarter of an ulp.
  */
 
@@ -29,31 +29,9 @@ BK_INLINE vf v_copysign(vf magnitude, vf sign) {
   return (vf)(((vi)magnitude & 0x7fffffff) | ((vi)sign & (int32_t)0x80000000));
 }
 
-/* x P(x^2) near zero, 1 - exp(-t P(t)) beyond 0.9, 1 from 4.05 on */
-BK_INLINE vf v_erf(vf x) {
-  vf t = v_abs(x), s = x * x;
-  vf q = s * 8.538836846e-05f - 8.181926678e-04f;
-  q = q * s + 5.204435904e-03f;
-  q = q * s - 2.686075307e-02f;
-  q = q * s + 1.128371954e-01f;
-  q = q * s - 3.761263490e-01f;
-  q = q * s + 1.283792260e-01f;
-  vf small = x * q + x;
-  t = at_most(t, splat(4.05f));
-  vf p = t * 5.297000826e-06f - 4.994045958e-05f;
-  p = p * t - 2.743528057e-05f;
-  p = p * t + 2.869121265e-03f;
-  p = p * t - 2.257561684e-02f;
-  p = p * t + 1.051694974e-01f;
-  p = p * t + 6.356731653e-01f;
-  p = p * t + 1.128541470e+00f;
-  vf large = v_copysign(1.0f - v_exp(-t * p), x);
-  return blend(t <= 0.9f, small, large);
-}
-
 /*
  * The normal distribution function: Phi(-t) = exp(-t Q(t)) / 2 for t >= 0. Its error is absolute, 4e-8, which is what x Phi(x)
- * asks for; half of v_erf's work. Q was fitted up to 6 and goes on rising, so that the rest is zero.
+ * asks for. Q was fitted up to 6 and goes on rising, so that the rest is zero.
  */
 BK_INLINE vf v_phi(vf x) {
   vf t = v_abs(x);
@@ -86,6 +64,6 @@ BK_INLINE vf v_sigmoid(vf x) { return 1.0f / (v_exp(-x) + 1.0f); }
 static void exponential(int64_t n, const float *x, float *y) {
   for (int64_t i = 0; i < n; i += W) store_n(y + i, v_exp(load_n(x + i, n - i)), n - i);
 }
-static void error_function(int64_t n, const float *x, float *y) {
-  for (int64_t i = 0; i < n; i += W) store_n(y + i, v_erf(load_n(x + i, n - i)), n - i);
+static void normal_distribution(int64_t n, const float *x, float *y) {
+  for (int64_t i = 0; i < n; i += W) store_n(y + i, v_phi(load_n(x + i, n - i)), n - i);
 }

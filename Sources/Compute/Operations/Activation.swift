@@ -4,7 +4,7 @@ import CKernels
 public enum Activation: String, Sendable, Hashable, CaseIterable {
   /// x
   case identity
-  /// x Phi(x), with the error function: BERT's.
+  /// x Phi(x), with the normal distribution function itself: BERT's.
   case gelu
   /// The tanh approximation of GELU.
   case geluTanh

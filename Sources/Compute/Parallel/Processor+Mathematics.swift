@@ -5,9 +5,9 @@ extension Processor {
     array(x.count) { kernels.pointee.exponential(Int64(x.count), x, $0) }
   }
 
-  /// erf(x) of each element.
-  package func errorFunctions(_ x: [Float]) -> [Float] {
-    array(x.count) { kernels.pointee.error_function(Int64(x.count), x, $0) }
+  /// The normal distribution function of each element.
+  package func normalDistributions(_ x: [Float]) -> [Float] {
+    array(x.count) { kernels.pointee.normal_distribution(Int64(x.count), x, $0) }
   }
 
   /// 64 words a block of a Philox stream.

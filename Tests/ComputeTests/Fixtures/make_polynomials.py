@@ -39,10 +39,6 @@ def show(name, result):
 half = float(mp.log(2) / 2) * 1.0001
 # e^r = 1 + r + r^2 P(r)
 show("exp P(r)", fit(lambda r: (mp.exp(r) - 1 - r) / r**2 if r else mp.mpf(1) / 2, -half, half, 4, lambda r: r * r))
-# erf(x) = x P(x^2), |x| <= 0.9
-show("erf small P(s)", fit(lambda s: mp.erf(mp.sqrt(s)) / mp.sqrt(s), 1e-9, 0.81, 6, lambda s: 1))
-# erfc(t) = exp(-t P(t)), 0.9 <= t <= 4; an error d of the exponent moves erf by d erfc(t)
-show("erf large P(t)", fit(lambda t: -mp.log(mp.erfc(t)) / t, 0.9, 4.05, 7, lambda t: t * mp.erfc(t) / mp.erf(t)))
 # tanh(x) = x + x s P(s), s = x^2, |x| <= 0.625
 show("tanh small P(s)", fit(lambda s: (mp.tanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 1e-9, 0.390625, 4, lambda s: s))
 # Phi(-t) = exp(-t Q(t)) / 2, 0 <= t <= 6; an error d of the exponent moves Phi by d Phi(-t)
