@@ -107,15 +107,6 @@ static void pack_panels(int64_t k, int64_t n, const float *x, int64_t ld, float 
 
 /* panels of B[k, n] = x[n, k] */
 static void pack_panels_transposed(int64_t k, int64_t n, const float *x, int64_t ld, float *panels) {
-  for (int64_t column = 0; column < n; column += PANEL) {
-    float *panel = panels + column * k;
-    for (int64_t j = 0; j < PANEL; j += 4) {
-      int64_t columns = n - column - j, i = 0;
-      const float *rows = x + (column + j) * ld;
-      if (columns >= 4)
-        for (; i + 4 <= k; i += 4) transpose_4x4(rows + i, ld, panel + i * PANEL + j, PANEL);
-      for (; i < k; i++)
-        for (int64_t c = 0; c < 4; c++) panel[i * PANEL + j + c] = c < columns ? rows[c * ld + i] : 0.0f;
-    }
-  }
+  for (int64_t column = 0; column < n; column += PANEL)
+    pack_rows_as_columns(k, n - column, PANEL, x + column * ld, ld, panels + column * k);
 }

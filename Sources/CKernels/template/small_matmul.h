@@ -99,19 +99,23 @@ BK_INLINE void transpose_4x4(const float *x, int64_t ld, float *panel, int64_t w
   memcpy(panel + 3 * width, &d, 16);
 }
 
+/* One panel of `width` columns from as many rows of x[.., k], of which `left` are there; the rest is zero. */
+BK_INLINE void pack_rows_as_columns(int64_t k, int64_t left, int64_t width, const float *x, int64_t ld, float *panel) {
+  for (int64_t j = 0; j < width; j += 4) {
+    int64_t columns = left - j, i = 0;
+    const float *rows = x + j * ld;
+    if (columns >= 4)
+      for (; i + 4 <= k; i += 4) transpose_4x4(rows + i, ld, panel + i * width + j, width);
+    for (; i < k; i++)
+      for (int64_t c = 0; c < 4; c++) panel[i * width + j + c] = c < columns ? rows[c * ld + i] : 0.0f;
+  }
+}
+
 /* panels of B[k, n] = x[n, k]; columns beyond n are zero */
 static void pack_transposed(int64_t k, int64_t n, const float *x, int64_t ld, float *panels) {
   int64_t wide = widened(n);
   for (int64_t column = 0; column < wide; column += 2 * W) {
     int64_t width = wide - column < 2 * W ? wide - column : 2 * W;
-    float *panel = panels + column * k;
-    for (int64_t j = 0; j < width; j += 4) {
-      int64_t columns = n - column - j, i = 0;
-      const float *rows = x + (column + j) * ld;
-      if (columns >= 4)
-        for (; i + 4 <= k; i += 4) transpose_4x4(rows + i, ld, panel + i * width + j, width);
-      for (; i < k; i++)
-        for (int64_t c = 0; c < 4; c++) panel[i * width + j + c] = c < columns ? rows[c * ld + i] : 0.0f;
-    }
+    pack_rows_as_columns(k, n - column, width, x + column * ld, ld, panels + column * k);
   }
 }
