@@ -20,7 +20,9 @@ private func ulps(_ value: Float, _ exact: Double) -> Double {
   abs(Double(value) - exact) / Double(max(Float(abs(exact)).ulp, Float.leastNormalMagnitude.ulp))
 }
 
-@Test("exp and tanh are within 2.5 units in the last place, the normal distribution within 1e-7", arguments: InstructionSet.supported)
+@Test(
+  "exp and tanh are within 2.5 units in the last place, the normal distribution within 1e-7",
+  arguments: InstructionSet.supported)
 func transcendentals(set: InstructionSet) throws {
   let processor = try Processor(threads: 1, instructionSet: set)
   let x = stride(from: Float(-87), through: 88.7, by: 0.00371).map { $0 }
