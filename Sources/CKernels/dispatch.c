@@ -49,6 +49,54 @@ int32_t bk_best_isa(void) {
   return BK_ISA_BASELINE;
 }
 
+static const bk_panel_kernels *f32_panels(int32_t isa) {
+#if defined(__x86_64__)
+  if (isa == BK_ISA_AVX2) return &bk_panels_avx2_f32;
+  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_f32;
+#endif
+  return &bk_panels_baseline_f32;
+}
+
+static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
+#if defined(__x86_64__)
+  if (units) return isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16") ? &bk_panels_avx512_bf16_units : 0;
+  if (isa == BK_ISA_AVX2) return &bk_panels_avx2_bf16;
+  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_bf16;
+#endif
+  return units ? 0 : &bk_panels_baseline_bf16;
+}
+
+/* AVX-512 without VNNI lacks the signed byte instructions of AVX2, which such a processor has too. */
+static const bk_panel_kernels *i8_panels(int32_t isa, int32_t units) {
+#if defined(__x86_64__)
+  if (units) return isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? &bk_panels_avx512_i8_units : 0;
+  if (isa == BK_ISA_AVX2 || isa == BK_ISA_AVX512) return &bk_panels_avx2_i8;
+#endif
+  return units ? 0 : &bk_panels_baseline_i8;
+}
+
+const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units) {
+  if (!supported(isa)) return 0;
+  if (format == BK_FORMAT_BF16) return bf16_panels(isa, units);
+  if (format == BK_FORMAT_I8) return i8_panels(isa, units);
+  return f32_panels(isa);
+}
+
+static int64_t panel_lanes(const bk_panel_kernels *kernels, int64_t k) {
+  return (k + kernels->values - 1) / kernels->values;
+}
+
+int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
+  int64_t panels = (n + kernels->width - 1) / kernels->width;
+  int64_t ends = kernels->format == BK_FORMAT_I8 ? 2 : 0; /* a panel's sums of columns and scales */
+  return panels * (panel_lanes(kernels, k) + ends) * kernels->width * 4;
+}
+
+int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k) {
+  if (kernels->format == BK_FORMAT_F32) return 0;
+  return m * (panel_lanes(kernels, k) + 1) * 4;
+}
+
 /* Sized for the widest vectors, so that it holds for every table. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward) {
   int64_t wide_length = (length + 15) / 16 * 16, wide_head = (head_size + 15) / 16 * 16;

@@ -8,6 +8,10 @@
 /* Longest sum that a panel product takes at a time: 12 rows and a panel of it stay in the second-level cache. */
 #define BK_PANEL_DEPTH 384
 
+extern const bk_panel_kernels bk_panels_baseline_f32, bk_panels_baseline_bf16, bk_panels_baseline_i8;
+extern const bk_panel_kernels bk_panels_avx2_f32, bk_panels_avx2_bf16, bk_panels_avx2_i8;
+extern const bk_panel_kernels bk_panels_avx512_f32, bk_panels_avx512_bf16, bk_panels_avx512_bf16_units,
+    bk_panels_avx512_i8_units;
 extern const bk_kernels bk_kernels_baseline;
 extern const bk_kernels bk_kernels_avx2;
 extern const bk_kernels bk_kernels_avx512;

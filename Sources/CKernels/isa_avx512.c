@@ -4,9 +4,33 @@
 #define BK_TILE_ROWS 8
 #define BK_PANEL_ROWS 12
 #define BK_TABLE bk_kernels_avx512
+#define BK_PANELS bk_panels_avx512
 #define BK_ISA BK_ISA_AVX512
+#define BK_AVX512 "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
 #include "template/includes.h"
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(BK_AVX512))), apply_to = function)
 #include "template/table.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512bf16"))), apply_to = function)
+#define PANEL_NAME bf16_units
+#define PANEL_FORMAT BK_FORMAT_BF16
+#define PANEL_VALUES 2
+#define PANEL_ROWS BK_PANEL_ROWS
+#define PANEL_SUM vf
+#define PANEL_STEP(sum, a, b) ((vf)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)(a), (__m512bh)(b)))
+#define PANEL_FLIP 0
+#include "template/panel_product.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512vnni"))), apply_to = function)
+#define PANEL_NAME i8_units
+#define PANEL_FORMAT BK_FORMAT_I8
+#define PANEL_VALUES 4
+#define PANEL_ROWS BK_PANEL_ROWS
+#define PANEL_SUM vi
+#define PANEL_STEP(sum, a, b) ((vi)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b)))
+#define PANEL_FLIP 0x80
+#include "template/panel_product.h"
 #pragma clang attribute pop
 #endif

@@ -1,3 +1,4 @@
+import Compute
 import PluginHost
 import Text
 
@@ -11,6 +12,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case formatAmbiguous(path: String, candidates: [String])
   /// The data has no split of this name.
   case noSplit(path: String, split: String, available: [String])
+  /// The model's weights are not what the precision needs.
+  case precision(model: String, asked: Precision, isQuantized: Bool)
+  /// The model's weights are bytes, which cannot be trained or quantized again.
+  case quantizedModel(String)
   /// The data holds no record.
   case noRecords(path: String, split: String)
   /// The data has no gold to train on or to measure by.

@@ -60,23 +60,43 @@ typedef struct bk_adam {
   int32_t clear_gradient; /* set the gradient to zero in the same pass */
 } bk_adam;
 
+/* What the right side of a large product lies in, and what its left side is turned into on the way. */
+enum {
+  BK_FORMAT_F32 = 0,
+  BK_FORMAT_BF16 = 1, /* pairs of bfloat16, summed in f32 */
+  BK_FORMAT_I8 = 2    /* four signed bytes, summed in i32: weights by column, rows of the left side by their largest value */
+};
+
 /* C[m, n] = f(A[m, k] B[k, n] + bias), or C += A B with neither. B lies in panels; A's rows and columns are am, ak apart. */
 typedef struct bk_panel_product {
   int64_t m, n, k;
   const float *a;
-  int64_t am, ak; /* one of them is 1 */
-  const float *panels;
+  int64_t am, ak; /* one of them is 1; for bytes ak is */
+  const void *panels;
+  void *scratch; /* bk_panel_scratch bytes; unused for f32 */
   float *c;
   int64_t ldc;
-  int32_t accumulate;
+  int32_t accumulate; /* 0 for bytes */
   int32_t activation;
   const float *bias; /* [n]; null for none */
   float *derivative; /* f' laid out as C; null when no backward follows */
 } bk_panel_product;
 
+/* The large product in one format. */
+typedef struct bk_panel_kernels {
+  int32_t isa, format;
+  int32_t width;  /* columns of a panel */
+  int32_t values; /* values in a lane of 32 bits */
+  /* panels of B[k, n], from x[k, n] or, transposed, from x[n, k]: bk_panel_bytes in all; null for bytes */
+  void (*pack)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels);
+  void (*pack_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels);
+  /* panels of B[k, n] from bytes x[n, k], each row with its scale; null for floats */
+  void (*pack_bytes)(int64_t k, int64_t n, const int8_t *x, int64_t ld, const float *scales, void *panels);
+  void (*product)(const bk_panel_product *product);
+} bk_panel_kernels;
+
 typedef struct bk_kernels {
   int32_t isa, width;
-  int32_t panel_width; /* columns of a panel */
 
   /* element-wise mathematics: y[n] */
   void (*exponential)(int64_t n, const float *x, float *y);
@@ -119,11 +139,6 @@ typedef struct bk_kernels {
   /* table[index[i]] += x[i], row by row in order; columns may be a slice of rows `ld` wide */
   void (*scatter_add)(int64_t rows, int64_t columns, int64_t ld, const int32_t *index, const float *x, float *table);
 
-  /* panels of B[k, n], from x[k, n] or, transposed, from x[n, k]; n rounded up to panel_width, times k floats */
-  void (*pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, float *panels);
-  void (*pack_panels_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, float *panels);
-  void (*panel_product)(const bk_panel_product *product);
-
   void (*attention)(const bk_attention *head, float *scratch);
   void (*attention_backward)(const bk_attention *head, const bk_attention_gradient *gradient, float *scratch);
 
@@ -152,6 +167,15 @@ typedef struct bk_kernels {
 int32_t bk_best_isa(void);
 /* The table of one instruction set, or null when the processor or this build lacks it. */
 const bk_kernels *bk_select(int32_t isa);
+/*
+ * The large product's kernels, or null when the processor, the system or this build lacks them. With `units` zero, bfloat16
+ * and bytes are done by ordinary instructions, else by the processor's own for them.
+ */
+const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units);
+/* Bytes of the panels of B[k, n]. */
+int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);
+/* Bytes of scratch memory that a product of m rows and k steps needs. */
+int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k);
 /* Floats of scratch memory that attention, or its backward, needs for one head of `length` tokens. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward);
 /* Bytes that the C library's allocator has given out and not got back. */

@@ -10,10 +10,11 @@
 #include "embedding.h"
 #include "small_matmul.h"
 #include "attention.h"
-#include "panel_matmul.h"
 #include "loss.h"
 #include "optimizer.h"
 #include "convert.h"
+#include "panel_lanes.h"
+#include "panel_formats.h"
 
 const bk_kernels BK_TABLE = {
     .isa = BK_ISA,
@@ -37,10 +38,6 @@ const bk_kernels BK_TABLE = {
     .dropout = dropout,
     .embedding_sum = embedding_sum,
     .scatter_add = scatter_add,
-    .panel_width = PANEL,
-    .pack_panels = pack_panels,
-    .pack_panels_transposed = pack_panels_transposed,
-    .panel_product = panel_product,
     .attention = attention,
     .attention_backward = attention_backward,
     .cross_entropy = cross_entropy,

@@ -12,13 +12,18 @@ public struct LoadReport: Sendable, Equatable {
     public let elementType: ElementType
     /// The shape.
     public let shape: [Int]
+    /// The name in the file of the scales of a weight of bytes; nil for floats.
+    public let scalesName: String?
 
     /// Makes an entry from its parts.
-    public init(name: String, storedName: String, elementType: ElementType, shape: [Int]) {
+    public init(
+      name: String, storedName: String, elementType: ElementType, shape: [Int], scalesName: String? = nil
+    ) {
       self.name = name
       self.storedName = storedName
       self.elementType = elementType
       self.shape = shape
+      self.scalesName = scalesName
     }
   }
 
@@ -85,6 +90,9 @@ public struct LoadReport: Sendable, Equatable {
   public func storedName(of name: String) -> String? {
     used.first { $0.name == name }?.storedName
   }
+
+  /// Whether weights are stored as bytes, which cannot be trained.
+  public var isQuantized: Bool { used.contains { $0.scalesName != nil } }
 
   /// Refuses a file with wrong shapes or without parameters that must be there.
   /// - Throws: `CheckpointError.match` with `.shapes` or `.missing`.

@@ -59,6 +59,14 @@ public final class SafetensorsFile: TensorSource {
     return unsafe address.assumingMemoryBound(to: Float.self)
   }
 
+  /// The elements in place, for an I8 tensor.
+  public func bytePointer(of name: String) -> UnsafePointer<Int8>? {
+    guard let position = positions[name], tensors[position].elementType == .int8,
+      let base = unsafe file.bytes.baseAddress
+    else { return nil }
+    return unsafe (base + ranges[position].lowerBound).assumingMemoryBound(to: Int8.self)
+  }
+
   /// The stored bytes of a tensor of any type, or nil when there is none of that name.
   public func bytes(of name: String) -> [UInt8]? {
     positions[name].map { file.copy(ranges[$0]) }

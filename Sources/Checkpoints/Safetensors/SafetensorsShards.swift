@@ -65,6 +65,11 @@ public final class SafetensorsShards: TensorSource {
     unsafe owners[name]?.floatPointer(of: name)
   }
 
+  /// The elements in place, for an I8 tensor.
+  public func bytePointer(of name: String) -> UnsafePointer<Int8>? {
+    unsafe owners[name]?.bytePointer(of: name)
+  }
+
   private static func weightMap(_ path: String) throws(CheckpointError) -> [(tensor: String, file: String)] {
     let root = try JSONFile.read(path)
     do throws(JSONAccessError) {

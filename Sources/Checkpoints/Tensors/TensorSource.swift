@@ -21,9 +21,15 @@ public protocol TensorSource: Sendable {
   /// The elements in place, for a contiguous F32 tensor whose first byte lies on a multiple of four; valid as long as
   /// the source lives. Nil for any other.
   func floatPointer(of name: String) -> UnsafePointer<Float>?
+
+  /// The elements in place, for a contiguous I8 tensor; valid as long as the source lives. Nil for any other.
+  func bytePointer(of name: String) -> UnsafePointer<Int8>?
 }
 
 extension TensorSource {
+  /// None: only safetensors files hold weights of bytes.
+  public func bytePointer(of name: String) -> UnsafePointer<Int8>? { nil }
+
   /// Copies a tensor into a span, converting to `Float`; see `copyFloats(of:into:)` for buffers.
   public func copyFloats(of name: String, into destination: inout MutableSpan<Float>) throws(CheckpointError) {
     try unsafe destination.withUnsafeMutableBufferPointer { buffer throws(CheckpointError) in

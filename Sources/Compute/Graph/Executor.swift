@@ -168,13 +168,11 @@ extension Executor {
   }
 
   /// The provider's form of a weight: made anew in every run while the parameters are trained, else made once.
-  func preparedWeight(_ pointer: UnsafePointer<Float>, parameter: ParameterID?, outputs: Int, inputs: Int)
-    -> PreparedWeight
-  {
+  func preparedWeight(_ source: WeightSource, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
     let known = parameter.flatMap { prepared[$0.index] }.flatMap { $0.weight.outputs == outputs ? $0 : nil }
     if let known, known.run == runNumber || graph?.parameters.form == .inference { return known.weight }
     let weight = processor.matmul.prepare(
-      weight: pointer, outputs: outputs, inputs: inputs, reusing: known?.weight, on: processor)
+      source, outputs: outputs, inputs: inputs, reusing: known?.weight, on: processor)
     if let parameter { prepared[parameter.index] = (weight, runNumber) }
     return weight
   }

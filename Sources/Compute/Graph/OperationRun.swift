@@ -95,7 +95,12 @@ public struct OperationRun {
   /// Whether two inputs lie one behind the other in memory, gradients too.
   func areAdjacent(_ input: Int, _ next: Int) -> Bool {
     let count = type(input: input).shape.count
-    guard floats(input: input) + count == floats(input: next) else { return false }
+    switch (source(input: input), source(input: next)) {
+    case (.floats(let first), .floats(let second)): guard first + count == second else { return false }
+    case (.bytes(let first, let scales), .bytes(let second, let nextScales)):
+      guard first + count == second, scales + type(input: input).shape[0] == nextScales else { return false }
+    default: return false
+    }
     guard graph.mode.backward else { return true }
     guard case .parameter(let a) = graph.values[root(input)].origin,
       case .parameter(let b) = graph.values[root(next)].origin,
@@ -108,7 +113,15 @@ public struct OperationRun {
   func weight(input: Int, outputs: Int, inputs columns: Int) -> PreparedWeight {
     var id: ParameterID?
     if case .parameter(let parameter) = graph.values[root(input)].origin { id = parameter }
-    return executor.preparedWeight(floats(input: input), parameter: id, outputs: outputs, inputs: columns)
+    return executor.preparedWeight(source(input: input), parameter: id, outputs: outputs, inputs: columns)
+  }
+
+  /// The numbers of an input that may be a weight of bytes.
+  private func source(input: Int) -> WeightSource {
+    if case .parameter(let id) = graph.values[root(input)].origin, let weight = graph.parameters.quantized(id) {
+      return .bytes(weight.bytes, scales: weight.scales)
+    }
+    return .floats(floats(input: input))
   }
 
   private func root(_ input: Int) -> Int { graph.root(of: graph.edges[inputs.lowerBound + input]) }

@@ -2,16 +2,28 @@
 ///
 /// The cut depends on the shapes alone, so results do not depend on the number of threads.
 extension MatmulProvider {
-  /// By default a weight is used as it is.
+  /// By default a weight of floats is used as it is, and one of bytes as the floats that these stand for.
   public func prepare(
-    weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
+    _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
   ) -> PreparedWeight {
-    PreparedWeight(weight: weight, outputs: outputs, inputs: inputs)
+    guard case .bytes(let bytes, let scales) = source else {
+      return PreparedWeight(source: source, outputs: outputs, inputs: inputs)
+    }
+    let memory = AlignedMemory(byteCount: outputs * inputs * 4, zeroed: false), floats = memory.floats
+    processor.forRows(outputs, columns: inputs) { rows in
+      for row in rows {
+        for i in row * inputs..<(row + 1) * inputs { floats[i] = Float(bytes[i]) * scales[row] }
+      }
+    }
+    return PreparedWeight(source: .floats(UnsafePointer(floats)), outputs: outputs, inputs: inputs, packed: memory)
   }
 
   /// Product, bias and activation piece by piece, the latter two while the piece is in the cache.
   public func forward(_ call: LinearCall, on processor: Processor) {
     let weight = call.weight
+    guard case .floats(let floats) = weight.source else {
+      preconditionFailure("bytes are prepared as floats, or multiplied by their provider")
+    }
     let grid = Grid(rows: call.rows, columns: weight.outputs)
     processor.pool.parallelFor(grid.count) { item, _ in
       let (rows, columns) = grid[item]
@@ -19,7 +31,7 @@ extension MatmulProvider {
       multiply(
         MatrixProduct(
           m: rows.count, n: columns.count, k: weight.inputs, a: call.x + rows.lowerBound * call.ldx, lda: call.ldx,
-          b: weight.weight + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y,
+          b: floats + columns.lowerBound * weight.inputs, ldb: weight.inputs, transposeB: true, c: y,
           ldc: call.ldy))
       processor.kernels.pointee.bias_activation(
         call.activation.code, Int64(rows.count), Int64(columns.count), Int64(call.ldy),

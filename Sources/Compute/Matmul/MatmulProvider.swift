@@ -10,7 +10,7 @@ public protocol MatmulProvider: Sendable {
   ///
   /// `earlier` is this weight's form before its numbers changed, whose memory may be used again.
   func prepare(
-    weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
+    _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
   ) -> PreparedWeight
 
   /// C (+)= A B on the calling thread.
@@ -26,10 +26,18 @@ public protocol MatmulProvider: Sendable {
   func weightGradient(_ call: LinearGradientCall, on processor: Processor)
 }
 
+/// The numbers of a weight [outputs, inputs].
+public enum WeightSource {
+  /// Floats, which training may change.
+  case floats(UnsafePointer<Float>)
+  /// Signed bytes, each row times its scale.
+  case bytes(UnsafePointer<Int8>, scales: UnsafePointer<Float>)
+}
+
 /// A weight [outputs, inputs] as its provider wants it; valid as long as the weight's own memory.
 public struct PreparedWeight {
   /// The weight itself.
-  public let weight: UnsafePointer<Float>
+  public let source: WeightSource
   /// Rows of the weight.
   public let outputs: Int
   /// Columns of the weight.
@@ -38,8 +46,8 @@ public struct PreparedWeight {
   public let packed: AlignedMemory?
 
   /// A prepared weight, with the provider's own form of it if there is one.
-  public init(weight: UnsafePointer<Float>, outputs: Int, inputs: Int, packed: AlignedMemory? = nil) {
-    self.weight = weight
+  public init(source: WeightSource, outputs: Int, inputs: Int, packed: AlignedMemory? = nil) {
+    self.source = source
     self.outputs = outputs
     self.inputs = inputs
     self.packed = packed

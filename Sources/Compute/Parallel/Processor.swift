@@ -9,13 +9,18 @@ public final class Processor: Sendable {
   public let instructionSet: InstructionSet
   /// The matrix products.
   public let matmul: any MatmulProvider
+  /// What linear layers of float weights are computed in; weights of bytes are computed in bytes whatever this is.
+  public let precision: Precision
   /// The kernel table: constant memory of this image, hence safe to share.
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
   /// provider of matrix products (nil: our own panels where the instruction set has the registers for them, else OpenBLAS).
+  ///
+  /// `emulatesPrecision` lets ordinary instructions do what the processor has no unit for: slow, for tests of bf16.
   public init(
-    threads: Int? = nil, instructionSet: InstructionSet? = nil, matmul: (any MatmulProvider)? = nil
+    threads: Int? = nil, instructionSet: InstructionSet? = nil, precision: Precision = .fp32,
+    emulatesPrecision: Bool = false, matmul: (any MatmulProvider)? = nil
   ) throws(ProcessorError) {
     let wanted: InstructionSet
     if let instructionSet {
@@ -29,10 +34,15 @@ public final class Processor: Sendable {
     kernels = table
     self.instructionSet = wanted
     pool = try WorkerPool(threads: threads ?? WorkerPool.availableProcessors())
-    let general = OpenBLASProvider()
-    self.matmul =
-      matmul
-      ?? (wanted == .baseline ? general : PanelProvider(kernels: table, instructionSet: wanted, general: general))
+    self.precision = precision
+    if let matmul {
+      self.matmul = matmul
+      return
+    }
+    let panels = PanelProvider(
+      wanted, precision: precision, emulated: emulatesPrecision, general: OpenBLASProvider())
+    guard let panels else { throw .unsupportedPrecision(requested: precision, instructionSet: wanted) }
+    self.matmul = panels
   }
 
   /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.

@@ -24,6 +24,7 @@ public final class ParameterStore {
   private var byName: [String: Int] = [:]
   private var offsets: [Int?] = []
   private var external: [Int: (pointer: UnsafePointer<Float>, owner: AnyObject?)] = [:]
+  private var bytes: [Int: QuantizedWeight] = [:]
   private var values: AlignedMemory?
   private var gradients: AlignedMemory?
 
@@ -54,18 +55,32 @@ public final class ParameterStore {
     external[id.index] = (pointer, owner)
   }
 
+  /// Lets a weight [O, I] be bytes and scales, which only linear layers read; only before an `allocate(.inference)`.
+  public func bind(_ id: ParameterID, to weight: QuantizedWeight) throws(ParameterError) {
+    let declaration = declarations[id.index]
+    guard form == nil else { throw .alreadyAllocated(name: declaration.name) }
+    guard declaration.shape == Shape(weight.outputs, weight.inputs) else {
+      throw .sizeMismatch(
+        name: declaration.name, expected: declaration.shape.count, actual: weight.outputs * weight.inputs)
+    }
+    bytes[id.index] = weight
+  }
+
+  /// A weight that is bytes; nil when it is floats.
+  public func quantized(_ id: ParameterID) -> QuantizedWeight? { bytes[id.index] }
+
   /// Gives memory, set to zero, to every parameter that is not bound. Does nothing when the form is the same.
   public func allocate(_ form: Form) throws(ParameterError) {
     guard self.form == nil else {
       guard self.form == form else { throw .alreadyAllocated(name: declarations.first?.name ?? "") }
       return
     }
-    if form == .trainable, let bound = external.keys.min() {
+    if form == .trainable, let bound = (Array(external.keys) + Array(bytes.keys)).min() {
       throw .boundInTrainableStore(name: declarations[bound].name)
     }
     var count = 0
     for (index, declaration) in declarations.enumerated() {
-      if external[index] != nil {
+      if external[index] != nil || bytes[index] != nil {
         offsets.append(nil)
       } else {
         offsets.append(count)
@@ -84,7 +99,7 @@ public final class ParameterStore {
     return declarations.firstIndex { $0.formerNames.contains(name) }.map { ParameterID(index: $0) }
   }
 
-  /// The values of a parameter; traps before `allocate`.
+  /// The values of a parameter; traps before `allocate`, and for a weight that is bytes.
   public func values(of id: ParameterID) -> UnsafeBufferPointer<Float> {
     if let bound = external[id.index] {
       return UnsafeBufferPointer(start: bound.pointer, count: declarations[id.index].shape.count)
@@ -94,7 +109,7 @@ public final class ParameterStore {
 
   /// The values of a parameter for writing; nil when it is bound to external memory.
   public func mutableValues(of id: ParameterID) -> UnsafeMutableBufferPointer<Float>? {
-    external[id.index] == nil ? slice(values, id) : nil
+    external[id.index] == nil && bytes[id.index] == nil ? slice(values, id) : nil
   }
 
   /// The gradient of a parameter; nil in the inference form.

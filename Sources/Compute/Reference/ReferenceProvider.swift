@@ -26,11 +26,12 @@ public struct ReferenceProvider: MatmulProvider {
 
   /// Y = f(X W' + b), each element by itself with the C library's functions.
   public func forward(_ call: LinearCall, on processor: Processor) {
+    guard case .floats(let weight) = call.weight.source else { preconditionFailure("bytes are prepared as floats") }
     for row in 0..<call.rows {
       for column in 0..<call.weight.outputs {
         var sum = call.bias.map { Double($0[column]) } ?? 0
         for i in 0..<call.weight.inputs {
-          sum += Double(call.x[row * call.ldx + i]) * Double(call.weight.weight[column * call.weight.inputs + i])
+          sum += Double(call.x[row * call.ldx + i]) * Double(weight[column * call.weight.inputs + i])
         }
         call.y[row * call.ldy + column] = Float(call.activation.value(sum))
         call.derivative?[row * call.ldy + column] = Float(call.activation.derivative(sum))

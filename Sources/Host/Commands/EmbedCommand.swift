@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Workflows
 
 /// `host embed`.
@@ -23,12 +24,15 @@ struct EmbedCommand: ConsoleCommand {
   var pooling: Embedding.Pooling = .mean
   @Option(help: "Which layer: 0 the embeddings, -1 the last.")
   var layer = -1
+  @Option(help: "The number format of the large products: fp32, bf16 or int8; what the weights are when not given.")
+  var precision: Precision?
   @Option(name: .customLong("max-length"), help: "Pieces a line; the encoder's positions when not given.")
   var maximumLength: Int?
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
+      observer: ConsoleObserver(console))
     var request = Embedding.Request(model: model, input: input, output: output)
     request.pooling = pooling
     request.layer = layer

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Workflows
 
 /// `host evaluate`.
@@ -31,6 +32,8 @@ struct EvaluateCommand: ConsoleCommand {
   var metrics: String?
   @Flag(name: .customLong("strict-labels"), help: "A gold label that training never saw is an error.")
   var strictLabels = false
+  @Option(help: "The number format of the large products: fp32, bf16 or int8; what the weights are when not given.")
+  var precision: Precision?
   @Option(name: .customLong("max-length"), help: "Pieces a window; the model's own when not given.")
   var maximumLength: Int?
   @Option(
@@ -47,7 +50,8 @@ struct EvaluateCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
+      observer: ConsoleObserver(console))
     var request = EvaluateRequest(model: try LatestModel.resolve(model, observer: context.observer), data: data)
     request.split = split
     request.format = format

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Glibc
 import JSON
 import Training
@@ -42,8 +43,8 @@ struct FinetuneCommand: ConsoleCommand {
   var stride: Int?
   @Option(help: "What every random number of the run comes from.")
   var seed: UInt64 = 0
-  @Option(help: "The number format of the computation: fp32.")
-  var precision: PrecisionArgument = .fp32
+  @Option(help: "The number format of the large products: fp32, or bf16 where the processor has it.")
+  var precision: Precision = .fp32
   @Option(help: "Which Adam: bert, which is the default, or hf.")
   var optimizer: OptimizerKind?
   @Option(help: "How the rate moves: bert, linear or constant; as the optimizer's source does when not given.")
@@ -76,6 +77,7 @@ struct FinetuneCommand: ConsoleCommand {
     if let splitBy, SplitShares(splitBy) == nil {
       throw ValidationError("--split-by \(splitBy): three shares are needed, such as 80/10/10.")
     }
+    if precision == .int8 { throw ValidationError("--precision int8: training is in fp32 or bf16.") }
     if let earlyStop, earlyStop < 1 { throw ValidationError("--early-stop must be at least 1.") }
     if let checkpointSteps, checkpointSteps < 1 { throw ValidationError("--checkpoint-steps must be at least 1.") }
     if microBatchTokens < 1 { throw ValidationError("--micro-batch-tokens must be at least 1.") }
@@ -83,7 +85,8 @@ struct FinetuneCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
+      observer: ConsoleObserver(console))
     let report = try Finetuning(request(), context: context).run()
     if console.json {
       try console.result(report.json)
@@ -132,9 +135,5 @@ struct FinetuneCommand: ConsoleCommand {
   }
 }
 
-/// The number formats of a computation.
-enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
-  case fp32
-}
-
+extension Precision: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}

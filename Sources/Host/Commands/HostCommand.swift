@@ -16,7 +16,9 @@ struct HostCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     groupedSubcommands: [
-      CommandGroup(name: "Models", subcommands: [FinetuneCommand.self, EvaluateCommand.self, ReplayCommand.self]),
+      CommandGroup(
+        name: "Models",
+        subcommands: [FinetuneCommand.self, EvaluateCommand.self, ReplayCommand.self, ConvertCommand.self]),
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
       CommandGroup(name: "Data", subcommands: [ScoreCommand.self, TranslateCommand.self]),
       CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Workflows
 
 /// `host predict`.
@@ -32,6 +33,8 @@ struct PredictCommand: ConsoleCommand {
   var toSettings: [SettingArgument] = []
   @Option(help: "The unit of offsets: codepoints, bytes or utf16.")
   var offsets: OffsetsArgument?
+  @Option(help: "The number format of the large products: fp32, bf16 or int8; what the weights are when not given.")
+  var precision: Precision?
   @Option(name: .customLong("min-confidence"), help: "Leave predictions below this confidence out.")
   var minimumConfidence = 0.0
   @Option(
@@ -53,7 +56,8 @@ struct PredictCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
+      observer: ConsoleObserver(console))
     var request = PredictRequest(
       model: try LatestModel.resolve(model, observer: context.observer), inputs: inputs, output: output)
     request.from = from

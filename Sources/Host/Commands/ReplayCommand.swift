@@ -13,7 +13,8 @@ struct ReplayCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, observer: ConsoleObserver(console))
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: try Replay.precision(of: run),
+      observer: ConsoleObserver(console))
     let summary = try Replay(path: run, context: context).run()
     if console.json { try console.result(summary.json) } else { console.say(Messages.replayed(summary)) }
     if !summary.agrees { throw ExitCode(HostExit.failed.rawValue) }

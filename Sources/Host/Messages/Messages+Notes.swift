@@ -115,6 +115,14 @@ extension Messages {
     return "\(summary.lines) lines as \(summary.rows) x \(summary.columns) numbers in \(output)\(cut)"
   }
 
+  static func converted(_ summary: Conversion.Summary, to path: String) -> String {
+    let bytes = summary.tensors.count { $0.outcome == "int8" }
+    let left = summary.tensors.filter { $0.written == nil }.map { "\($0.stored) (\($0.outcome))" }
+    let megabytes = [summary.bytesRead, summary.bytesWritten].map { digits(Double($0) / 1e6, 1) }
+    return "\(summary.tensors.count - left.count) tensors written to \(path), \(bytes) of them as int8; "
+      + "\(megabytes[0]) MB became \(megabytes[1]) MB" + (left.isEmpty ? "" : "; left out: \(list(left))")
+  }
+
   static func translated(_ summary: Translation.Summary, output: String) -> String {
     let lost = summary.notHeld.keys.sorted().map { "\(summary.notHeld[$0] ?? 0) \($0)" }
     return "\(summary.records) records written to \(output)" + (lost.isEmpty ? "" : "; it cannot hold \(list(lost))")

@@ -31,6 +31,8 @@ extension Messages {
     case .unknownInstructionSet(let name, let known): "HOST_ISA=\(name) is not known; choose \(list(known))."
     case .unsupportedInstructionSet(let requested, let supported):
       "this processor has no \(requested); it has \(list(supported.map { "\($0)" })). Unset HOST_ISA or choose one of them."
+    case .unsupportedPrecision(let precision, let set):
+      "\(set == .best ? "this processor" : "the instruction set \(set.rawValue)") has no instructions for \(precision.rawValue). Leave --precision out: fp32 runs everywhere."
     case .threadNotStarted(let index, let code):
       "thread \(index) could not be started: \(system(code)). Use a smaller --threads."
     }

@@ -13,6 +13,15 @@ extension Messages {
         "\(path) could be \(list(candidates)); name one by --format (--from where there is none).", .usage)
     case .noSplit(let path, let split, let available):
       return HostMessage("\(path) has no split \"\(split)\"; it has \(list(available)).", .usage)
+    case .precision(let model, let asked, let isQuantized):
+      let advice =
+        isQuantized
+        ? "has weights of int8 and is computed in int8; leave --precision out, or take the model it was made from"
+        : "has weights of floats; make it int8 first: host convert --from \(model) --to \(model)-int8 --quantize int8"
+      return HostMessage("--precision \(asked.rawValue): \(model) \(advice).", .usage)
+    case .quantizedModel(let model):
+      return HostMessage(
+        "\(model) has weights of int8, which can only be computed with; take the model it was made from.", .usage)
     case .noRecords(let path, let split):
       return HostMessage(
         "\(path)\(split.isEmpty ? "" : ", split \(split),") holds no record; is it the right file?", .badData)

@@ -14,7 +14,8 @@ struct MachineDescription {
     }
     json = [
       "architecture": .string(architecture), "instruction_set": .string("\(processor.instructionSet)"),
-      "matmul": .string(processor.matmul.name), "threads": JSONValue(processor.pool.threadCount),
+      "matmul": .string(processor.matmul.name), "precision": .string(processor.precision.rawValue),
+      "threads": JSONValue(processor.pool.threadCount),
     ]
   }
 }

@@ -7,14 +7,19 @@ public final class WorkflowContext {
   public let registry: PluginRegistry
   /// Threads, kernels and matrix products.
   public let processor: Processor
+  /// The precision that was asked for; nil: what the weights are.
+  public let precision: Precision?
   /// Who is told how the work goes.
   public let observer: any WorkflowObserver
 
   /// Finds the plugins and sets the processor up.
   /// - Throws: `PluginHostError`, `ProcessorError`.
-  public init(pluginFolders: [String], threads: Int?, observer: any WorkflowObserver) throws {
+  public init(
+    pluginFolders: [String], threads: Int?, precision: Precision? = nil, observer: any WorkflowObserver
+  ) throws {
     registry = try Self.registry(pluginFolders: pluginFolders)
-    processor = try Processor(threads: threads)
+    processor = try Processor(threads: threads, precision: precision ?? .fp32)
+    self.precision = precision
     self.observer = observer
   }
 

@@ -117,6 +117,7 @@ public final class Embedding {
     let encoder = try BertEncoder(base.encoderConfiguration, parameters: store, pooler: false)
     let source = try base.folder.openWeights()
     let report = try WeightLoading.match(store, with: source)
+    try WeightLoading.check(context.precision, report, model: request.model)
     try WeightLoading.bind(report, to: source, in: store)
     try store.allocate(.inference)
     try WeightLoading.copy(report, from: source, into: store)

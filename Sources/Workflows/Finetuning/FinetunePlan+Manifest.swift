@@ -14,7 +14,7 @@ extension FinetunePlan {
     object["seed"] = JSONValue(Int(bitPattern: UInt(request.seed)))
     object["optimizer"] = .string(optimizer.rawValue)
     object["schedule"] = .string(schedule.name)
-    object["precision"] = "fp32"
+    object["precision"] = .string(precision.rawValue)
     object["select-by"] = selectBy.map { .string($0.text) } ?? .null
     object["train-splits"] = JSONValue(request.trainSplits)
     object["split-by"] = request.splitShares.map { .array($0.map { JSONValue($0) }) } ?? .null

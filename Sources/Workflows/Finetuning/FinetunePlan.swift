@@ -1,4 +1,5 @@
 import Checkpoints
+import Compute
 import Glibc
 import JSON
 import PluginHost
@@ -14,6 +15,7 @@ final class FinetunePlan {
   let parameters: HyperParameters
   let optimizer: OptimizerKind
   let schedule: LearningRateSchedule
+  let precision: Precision
   let metrics: [String]
   /// The devel value that picks the best epoch; nil: the devel loss, for a task without metrics.
   let selectBy: MetricKey?
@@ -28,6 +30,7 @@ final class FinetunePlan {
     let request = beginsEmbedded ? try EmbeddedDefault().request(asked) : asked
     self.request = request
     optimizer = request.optimizer ?? .bert
+    precision = context.processor.precision
     task = try context.registry.task(request.task)
     let isEmbedded = request.data == nil
     let dataPath = try request.data ?? Self.embeddedSample(request.task)

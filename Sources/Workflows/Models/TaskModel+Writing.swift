@@ -53,6 +53,7 @@ extension TaskModel {
     host.metrics = plan.metrics
     host.trainingManifest = manifestPath
     host.isHeadTrained = true
+    host.encoderPrecision = plan.precision == .bf16 ? .bf16 : .fp32
     var options = JSONObject()
     for (index, name) in settings.names.enumerated() { options[name] = .string(settings.values[index].text) }
     options[HostFile.maximumLengthKey] = .string("\(plan.parameters.maximumLength)")

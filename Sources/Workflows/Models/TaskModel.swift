@@ -66,6 +66,7 @@ public final class TaskModel {
     }
     let source = try base.folder.openWeights()
     let report = try WeightLoading.match(store, with: source)
+    guard !report.isQuantized else { throw WorkflowError.quantizedModel(base.folder.path) }
     try WeightLoading.copy(report, from: source, into: store)
     context.observer.note(.loaded(report))
   }
@@ -97,6 +98,7 @@ public final class TaskModel {
     }
     let (store, encoder, head) = try Self.declare(base, task, pooler: hasPooler)
     let report = try WeightLoading.match(store, with: source)
+    try WeightLoading.check(context.precision, report, model: path)
     let untrained = report.initialized.filter { !$0.hasPrefix("bert.") }
     guard untrained.isEmpty else { throw WorkflowError.headParametersMissing(model: path, names: untrained) }
     try WeightLoading.bind(report, to: source, in: store)

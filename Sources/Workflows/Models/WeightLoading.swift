@@ -35,6 +35,10 @@ enum WeightLoading {
   /// - Throws: `CheckpointError`, `ParameterError`.
   static func bind(_ report: LoadReport, to source: any TensorSource, in store: ParameterStore) throws {
     for tensor in report.used {
+      if let scales = tensor.scalesName, let id = store.find(tensor.name) {
+        try bind(id, to: tensor, scales: scales, source, in: store)
+        continue
+      }
       guard let id = store.find(tensor.name), let pointer = unsafe source.floatPointer(of: tensor.storedName) else {
         continue
       }
@@ -44,6 +48,31 @@ enum WeightLoading {
         throw CheckpointError.tensor(path: source.path, name: tensor.storedName, .notFinite(bad))
       }
       try unsafe store.bind(id, to: values, owner: source as AnyObject)
+    }
+  }
+
+  /// Lets a weight be the bytes and scales of the mapped file.
+  private static func bind(
+    _ id: ParameterID, to tensor: LoadReport.Used, scales: String, _ source: any TensorSource, in store: ParameterStore
+  ) throws {
+    guard let bytes = unsafe source.bytePointer(of: tensor.storedName),
+      let factors = unsafe source.floatPointer(of: scales)
+    else { throw CheckpointError.tensor(path: source.path, name: scales, .notFloating(tensor.elementType)) }
+    let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+    if let bad = unsafe NonFiniteElements.find(in: UnsafeBufferPointer(start: factors, count: outputs)) {
+      throw CheckpointError.tensor(path: source.path, name: scales, .notFinite(bad))
+    }
+    let weight = unsafe QuantizedWeight(
+      outputs: outputs, inputs: inputs, bytes: bytes, scales: factors, owner: source as AnyObject)
+    try store.bind(id, to: weight)
+  }
+
+  /// Refuses a precision that was asked for and that the weights cannot be computed in.
+  /// - Throws: `WorkflowError.precision`.
+  static func check(_ asked: Precision?, _ report: LoadReport, model: String) throws(WorkflowError) {
+    guard let asked else { return }
+    if report.isQuantized != (asked == .int8) {
+      throw .precision(model: model, asked: asked, isQuantized: report.isQuantized)
     }
   }
 }

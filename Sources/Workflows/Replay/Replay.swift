@@ -1,3 +1,4 @@
+import Compute
 import Glibc
 import JSON
 import Training
@@ -11,6 +12,14 @@ public final class Replay {
   public init(path: String, context: WorkflowContext) {
     self.path = path
     self.context = context
+  }
+
+  /// The precision of the run at a path, in which it must be replayed.
+  /// - Throws: `TrainingError` for what is no run.
+  public static func precision(of path: String) throws -> Precision {
+    let folder = path.hasSuffix(".run") ? path : RunFolder.path(ofModel: path)
+    let manifest = try RunManifest(path: folder + "/manifest.json")
+    return manifest.settings["precision"]?.string.flatMap(Precision.init) ?? .fp32
   }
 
   /// What came of it.

@@ -1,0 +1,89 @@
+/*
+ * The operands of the large product, in lanes of 32 bits: one float, a pair of bfloat16, or four signed bytes, lower values
+ * first. A product of k steps is one of `lanes` = k / values, rounded up and filled with zeros, whatever a lane holds.
+ */
+
+#define PANEL (2 * W)
+/* Lanes that are transposed at a time, so that both sides stay in the first-level cache. */
+#define PACK_BLOCK 64
+
+typedef uint16_t vh __attribute__((vector_size(W * 2)));
+typedef int8_t vb __attribute__((vector_size(W)));
+typedef float vf2 __attribute__((vector_size(W * 8)));
+typedef uint32_t vu2 __attribute__((vector_size(W * 8)));
+
+/* bfloat16 in the upper half of each lane, rounded to nearest even, the lower half anything; NaN stays NaN. */
+BK_INLINE vu bf16_upper(vf x) {
+  vu bits = (vu)x, rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
+  vi not_number = x != x;
+  return (vu)(((vi)(bits | 0x400000u) & not_number) | ((vi)rounded & ~not_number));
+}
+BK_INLINE vi bf16_pair(vf low, vf high) { return (vi)((bf16_upper(low) >> 16) | (bf16_upper(high) & 0xffff0000u)); }
+
+/* One lane from neighbouring values of a row, of which `left` are there. */
+BK_INLINE int32_t bf16_lane(const float *x, int64_t left) {
+  uint16_t pair[2] = {0, 0};
+  bf16_from_f32(left < 2 ? left : 2, x, pair);
+  int32_t lane;
+  memcpy(&lane, pair, 4);
+  return lane;
+}
+
+/* lanes[ceil(k / 2)] of a row x[k] */
+BK_INLINE void bf16_row(int64_t k, const float *x, int32_t *lanes) {
+  int64_t i = 0;
+  for (; i + 2 * W <= k; i += 2 * W) {
+    vh low = __builtin_convertvector(bf16_upper(load(x + i)) >> 16, vh);
+    vh high = __builtin_convertvector(bf16_upper(load(x + i + W)) >> 16, vh);
+    memcpy(lanes + i / 2, &low, sizeof low);
+    memcpy(lanes + i / 2 + W / 2, &high, sizeof high);
+  }
+  for (; i < k; i += 2) lanes[i / 2] = bf16_lane(x + i, k - i);
+}
+
+/* lanes[ceil(k / 2), n], apart by `to`, of the rows of x[k, n]: neighbouring rows become pairs */
+BK_INLINE void bf16_columns(int64_t k, int64_t n, const float *x, int64_t ld, int32_t *lanes, int64_t to) {
+  for (int64_t i = 0; i < k; i += 2) {
+    const float *low = x + i * ld, *high = i + 1 < k ? low + ld : 0;
+    int32_t *row = lanes + i / 2 * to;
+    int64_t c = 0;
+    for (; c + W <= n; c += W) {
+      vi pair = bf16_pair(load(low + c), high ? load(high + c) : splat(0.0f));
+      memcpy(row + c, &pair, sizeof pair);
+    }
+    if (c < n) {
+      vi pair = bf16_pair(load_tail(low + c, n - c), high ? load_tail(high + c, n - c) : splat(0.0f));
+      memcpy(row + c, &pair, (size_t)(n - c) * 4);
+    }
+  }
+}
+
+/*
+ * A row as signed bytes: x = scale * byte, byte = round(x / scale) within +-127, scale = max |x| / 127. A row that holds a NaN
+ * or an infinity has the scale NaN, so that neither is hidden. `flip` is 0, or 0x80 for bytes moved up by 128.
+ */
+BK_INLINE float i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) {
+  vf top = splat(0.0f), odd = splat(0.0f);
+  for (int64_t i = 0; i < k; i += W) {
+    vf v = load_n(x + i, k - i);
+    top = at_least(v_abs(v), top);
+    odd += v * 0.0f;
+  }
+  float largest = max_lanes(top), scale = largest / 127.0f;
+  float inverse = largest > 0.0f && sum_lanes(odd) == 0.0f ? 127.0f / largest : 0.0f;
+  int8_t *bytes = (int8_t *)lanes;
+  int64_t i = 0, whole = (k + 3) / 4 * 4;
+  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer held in the low bits */
+  for (; i < k; i += W) {
+    vf v = at_most(at_least(load_n(x + i, k - i) * inverse, splat(-127.0f)), splat(127.0f));
+    vb b = __builtin_convertvector(((vi)(v + magic) - (vi)splat(magic)) ^ flip, vb);
+    memcpy(bytes + i, &b, (size_t)(whole - i < W ? whole - i : W));
+  }
+  if (sum_lanes(odd) != 0.0f) return NAN;
+  return scale;
+}
+
+/* One panel of lanes from rows of lanes; 32-bit moves, whatever they hold. */
+BK_INLINE void lanes_to_panel(int64_t lanes, int64_t left, const int32_t *x, int64_t ld, int32_t *panel) {
+  pack_rows_as_columns(lanes, left, PANEL, (const float *)x, ld, (float *)panel);
+}

@@ -1,0 +1,237 @@
+/*
+ * The large product: C[m, n] (+)= A[m, k] B[k, n], with B packed once in panels of two vectors, zeros beyond n.
+ * Included once for each kind of lane, with
+ *   PANEL_NAME   what the functions' names end in          PANEL_FORMAT  its number
+ *   PANEL_VALUES values in a lane                          PANEL_ROWS    rows of a tile
+ *   PANEL_SUM    the vector that sums                      PANEL_STEP(sum, a, b)  sum + a * b over the lane's values
+ *   PANEL_FLIP   bytes only: 0x80 when a's bytes are moved up by 128 for instructions that want them unsigned, else 0
+ * An element is the same sum whatever rows and columns are computed with it: k is cut into blocks by its length alone. The
+ * blocks leave a panel's part and some rows' parts in a core's caches.
+ */
+#define FN_OF(name, format) name##_##format
+#define FN_JOINED(name, format) FN_OF(name, format)
+#define FN(name) FN_JOINED(name, PANEL_NAME)
+#define PANEL_IS_BYTES (PANEL_VALUES == 4)
+
+/* One tile: `rows` x 2 vectors in registers over the steps. */
+BK_INLINE void FN(panel_tile)(int rows, int unit_step, int64_t steps, const int32_t *a, int64_t am, int64_t ak,
+                              const int32_t *panel, PANEL_SUM (*sum)[2]) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) sum[r][0] = sum[r][1] = (PANEL_SUM){};
+  for (int64_t i = 0; i < steps; i++) {
+    vi b0, b1;
+    memcpy(&b0, panel, sizeof b0);
+    memcpy(&b1, panel + W, sizeof b1);
+    panel += PANEL;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      vi x = (unit_step ? a[r * am + i] : a[i * ak + r]) - (vi){};
+      sum[r][0] = PANEL_STEP(sum[r][0], x, b0);
+      sum[r][1] = PANEL_STEP(sum[r][1], x, b1);
+    }
+  }
+}
+
+/* Where a tile goes, and for bytes what turns its sums into floats. */
+typedef struct {
+  float *c;
+  int64_t ldc, columns;
+  int accumulate;
+  const float *row_scales;
+  const int32_t *column_ends; /* a panel's sums of columns, and its scales */
+} FN(panel_place);
+
+BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_place) *to) {
+#if PANEL_IS_BYTES
+  vi moved[2];
+  vf scales[2];
+  memcpy(moved, to->column_ends, sizeof moved);
+  memcpy(scales, to->column_ends + PANEL, sizeof scales);
+#endif
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < 2; v++) {
+#if PANEL_IS_BYTES
+      vi exact = sum[r][v] - (PANEL_FLIP ? moved[v] << 7 : (vi){});
+      vf value = __builtin_convertvector(exact, vf) * (scales[v] * to->row_scales[r]);
+#else
+      vf value = sum[r][v];
+#endif
+      float *at = to->c + r * to->ldc + v * W;
+      if (to->columns >= PANEL) store(at, to->accumulate ? load(at) + value : value);
+      else if (to->columns > v * W) put_n(at, value, to->columns - v * W, to->accumulate);
+    }
+}
+
+/* A function of its own a height: inlined side by side their registers would spill. */
+#define PANEL_TILE(rows)                                                                                             \
+  static __attribute__((noinline)) void FN(panel_tile_##rows)(int unit_step, int64_t steps, const int32_t *a,        \
+                                                              int64_t am, int64_t ak, const int32_t *panel,          \
+                                                              const FN(panel_place) *to) {                           \
+    PANEL_SUM sum[rows][2];                                                                                          \
+    if (unit_step) FN(panel_tile)(rows, 1, steps, a, am, ak, panel, sum);                                            \
+    else FN(panel_tile)(rows, 0, steps, a, am, ak, panel, sum);                                                      \
+    FN(panel_store)(rows, sum, to);                                                                                  \
+  }
+PANEL_TILE(1) PANEL_TILE(2) PANEL_TILE(3) PANEL_TILE(4)
+#if PANEL_ROWS > 4
+PANEL_TILE(5) PANEL_TILE(6)
+#endif
+#if PANEL_ROWS > 6
+PANEL_TILE(7) PANEL_TILE(8) PANEL_TILE(9) PANEL_TILE(10) PANEL_TILE(11) PANEL_TILE(12)
+#endif
+#undef PANEL_TILE
+
+typedef void (*FN(panel_tile_function))(int, int64_t, const int32_t *, int64_t, int64_t, const int32_t *,
+                                        const FN(panel_place) *);
+static const FN(panel_tile_function) FN(panel_tiles)[PANEL_ROWS + 1] = {
+    0, FN(panel_tile_1), FN(panel_tile_2), FN(panel_tile_3), FN(panel_tile_4),
+#if PANEL_ROWS > 4
+    FN(panel_tile_5), FN(panel_tile_6),
+#endif
+#if PANEL_ROWS > 6
+    FN(panel_tile_7), FN(panel_tile_8), FN(panel_tile_9), FN(panel_tile_10), FN(panel_tile_11), FN(panel_tile_12),
+#endif
+};
+
+static void FN(panel_product)(const bk_panel_product *p) {
+  int64_t lanes = (p->k + PANEL_VALUES - 1) / PANEL_VALUES;
+  int64_t am = p->am, ak = p->ak, strips = (p->m + PANEL_ROWS - 1) / PANEL_ROWS;
+  int unit_step = ak == 1;
+  const int32_t *a = (const int32_t *)p->a;
+#if PANEL_VALUES == 2
+  if (unit_step) {
+    for (int64_t r = 0; r < p->m; r++) bf16_row(p->k, p->a + r * am, (int32_t *)p->scratch + r * lanes);
+    am = lanes;
+  } else {
+    bf16_columns(p->k, p->m, p->a, ak, p->scratch, p->m);
+    ak = p->m;
+  }
+  a = p->scratch;
+#endif
+#if PANEL_IS_BYTES
+  float *row_scales = (float *)p->scratch + p->m * lanes;
+  for (int64_t r = 0; r < p->m; r++)
+    row_scales[r] = i8_row(p->k, p->a + r * am, (int32_t *)p->scratch + r * lanes, PANEL_FLIP);
+  a = p->scratch;
+  am = lanes;
+  int64_t blocks = 1, stride = (lanes + 2) * PANEL; /* sums of bytes are whole numbers and stay whole */
+#else
+  int64_t blocks = (lanes + BK_PANEL_DEPTH - 1) / BK_PANEL_DEPTH, stride = lanes * PANEL;
+#endif
+  int64_t depth = blocks ? (lanes + blocks - 1) / blocks : 0;
+  for (int64_t column = 0; column < p->n; column += PANEL) {
+    const int32_t *panel = (const int32_t *)p->panels + column / PANEL * stride;
+    FN(panel_place) to = {.ldc = p->ldc, .columns = p->n - column < PANEL ? p->n - column : PANEL};
+#if PANEL_IS_BYTES
+    to.column_ends = panel + lanes * PANEL;
+#endif
+    for (int64_t from = 0; from < lanes || from == 0; from += depth) {
+      int64_t steps = lanes - from < depth ? lanes - from : depth;
+      to.accumulate = p->accumulate || from > 0;
+      for (int64_t strip = 0; strip < strips; strip++) {
+        /* strips of nearly equal height: a last one of a single row would cost as much as a full one */
+        int64_t row = p->m * strip / strips, rows = p->m * (strip + 1) / strips - row;
+        to.c = p->c + row * p->ldc + column;
+#if PANEL_IS_BYTES
+        to.row_scales = row_scales + row;
+#endif
+        FN(panel_tiles)[rows](unit_step, steps, a + row * am + from * ak, am, ak, panel + from * PANEL, &to);
+      }
+      if (from + steps >= lanes) break;
+    }
+    bias_activation(p->activation, p->m, to.columns, p->ldc, p->bias ? p->bias + column : 0, p->c + column,
+                    p->derivative ? p->derivative + column : 0);
+  }
+}
+
+#if PANEL_IS_BYTES
+/* panels of B[k, n] = bytes[n, k], each followed by its columns' sums and scales */
+static void FN(pack_panels)(int64_t k, int64_t n, const int8_t *x, int64_t ld, const float *scales, void *panels) {
+  int64_t lanes = (k + 3) / 4;
+  for (int64_t column = 0; column < n; column += PANEL) {
+    int32_t *panel = (int32_t *)panels + column / PANEL * (lanes + 2) * PANEL, block[PANEL * PACK_BLOCK];
+    int64_t columns = n - column < PANEL ? n - column : PANEL;
+    for (int64_t from = 0; from < lanes; from += PACK_BLOCK) {
+      int64_t steps = lanes - from < PACK_BLOCK ? lanes - from : PACK_BLOCK;
+      for (int64_t c = 0; c < columns; c++) {
+        int64_t left = k - from * 4, bytes = left < steps * 4 ? left : steps * 4;
+        block[c * PACK_BLOCK + steps - 1] = 0;
+        memcpy(block + c * PACK_BLOCK, x + (column + c) * ld + from * 4, (size_t)bytes);
+      }
+      lanes_to_panel(steps, columns, block, PACK_BLOCK, panel + from * PANEL);
+    }
+    int32_t *sums = panel + lanes * PANEL;
+    float *ends = (float *)(sums + PANEL);
+    for (int64_t c = 0; c < PANEL; c++) {
+      sums[c] = 0;
+      ends[c] = c < columns ? scales[column + c] : 0.0f;
+      if (c < columns)
+        for (int64_t i = 0; i < k; i++) sums[c] += x[(column + c) * ld + i];
+    }
+  }
+}
+#else
+/* panels of B[k, n] = x[k, n] */
+static void FN(pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
+  int64_t lanes = (k + PANEL_VALUES - 1) / PANEL_VALUES;
+  for (int64_t column = 0; column < n; column += PANEL) {
+    int32_t *panel = (int32_t *)panels + column * lanes;
+    int64_t columns = n - column < PANEL ? n - column : PANEL;
+    if (columns < PANEL) memset(panel, 0, (size_t)(lanes * PANEL) * 4);
+#if PANEL_VALUES == 2
+    bf16_columns(k, columns, x + column, ld, panel, PANEL);
+#else
+    for (int64_t i = 0; i < k; i++) memcpy(panel + i * PANEL, x + i * ld + column, (size_t)columns * 4);
+#endif
+  }
+}
+
+/* panels of B[k, n] = x[n, k] */
+static void FN(pack_panels_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
+  int64_t lanes = (k + PANEL_VALUES - 1) / PANEL_VALUES;
+  for (int64_t column = 0; column < n; column += PANEL) {
+    int32_t *panel = (int32_t *)panels + column * lanes;
+    const float *rows = x + column * ld;
+#if PANEL_VALUES == 2
+    int32_t block[PANEL * PACK_BLOCK];
+    int64_t columns = n - column < PANEL ? n - column : PANEL;
+    for (int64_t from = 0; from < lanes; from += PACK_BLOCK) {
+      int64_t steps = lanes - from < PACK_BLOCK ? lanes - from : PACK_BLOCK;
+      int64_t left = k - from * 2, values = left < steps * 2 ? left : steps * 2;
+      for (int64_t c = 0; c < columns; c++) bf16_row(values, rows + c * ld + from * 2, block + c * PACK_BLOCK);
+      lanes_to_panel(steps, columns, block, PACK_BLOCK, panel + from * PANEL);
+    }
+#else
+    lanes_to_panel(k, n - column, (const int32_t *)rows, ld, panel);
+#endif
+  }
+}
+#endif
+
+const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
+    .isa = BK_ISA,
+    .format = PANEL_FORMAT,
+    .width = PANEL,
+    .values = PANEL_VALUES,
+    .product = FN(panel_product),
+#if PANEL_IS_BYTES
+    .pack_bytes = FN(pack_panels),
+#else
+    .pack = FN(pack_panels),
+    .pack_transposed = FN(pack_panels_transposed),
+#endif
+};
+
+#undef FN_OF
+#undef FN_JOINED
+#undef FN
+#undef PANEL_IS_BYTES
+#undef PANEL_NAME
+#undef PANEL_FORMAT
+#undef PANEL_VALUES
+#undef PANEL_ROWS
+#undef PANEL_SUM
+#undef PANEL_STEP
+#undef PANEL_FLIP

@@ -1,0 +1,52 @@
+import CKernels
+
+/// The large product in one format: how weights are packed for it, and the product itself.
+///
+/// The tables are constant memory of this image, hence safe to share.
+struct PanelKernels: Sendable {
+  private nonisolated(unsafe) let table: UnsafePointer<bk_panel_kernels>
+
+  /// The best kernels of an instruction set for a format; by ordinary instructions where the processor has no units for it.
+  init?(_ instructionSet: InstructionSet, format: Int, units: Bool? = nil) {
+    let code = instructionSet.code, number = Int32(format)
+    let found =
+      switch units {
+      case .some(let wanted): bk_select_panels(code, number, wanted ? 1 : 0)
+      case .none: bk_select_panels(code, number, 1) ?? bk_select_panels(code, number, 0)
+      }
+    guard let found else { return nil }
+    table = found
+  }
+
+  /// Columns of a panel.
+  var width: Int { Int(table.pointee.width) }
+
+  /// Whether weights are signed bytes.
+  var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }
+
+  /// Bytes of the panels of a [depth, columns] matrix.
+  func byteCount(columns: Int, depth: Int) -> Int { Int(bk_panel_bytes(table, Int64(depth), Int64(columns))) }
+
+  /// Bytes of scratch memory that a product of these rows and sums needs.
+  func scratchBytes(rows: Int, depth: Int) -> Int { Int(bk_panel_scratch(table, Int64(rows), Int64(depth))) }
+
+  /// Panels of floats [depth, columns], or of their transpose [columns, depth], on the calling thread.
+  func pack(
+    _ matrix: UnsafePointer<Float>, columns: Int, depth: Int, transposed: Bool, ld: Int,
+    into panels: UnsafeMutableRawPointer
+  ) {
+    let pack = transposed ? table.pointee.pack_transposed : table.pointee.pack
+    pack?(Int64(depth), Int64(columns), matrix, Int64(ld), panels)
+  }
+
+  /// Panels of bytes [columns, depth] and their scales, on the calling thread.
+  func pack(
+    _ bytes: UnsafePointer<Int8>, scales: UnsafePointer<Float>, columns: Int, depth: Int,
+    into panels: UnsafeMutableRawPointer
+  ) {
+    table.pointee.pack_bytes?(Int64(depth), Int64(columns), bytes, Int64(depth), scales, panels)
+  }
+
+  /// The product, on the calling thread.
+  func multiply(_ product: UnsafePointer<bk_panel_product>) { table.pointee.product(product) }
+}
