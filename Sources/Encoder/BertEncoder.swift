@@ -32,7 +32,15 @@ public struct BertEncoder {
       embedded, gain: graph.parameter(parameters.norm.gain), bias: graph.parameter(parameters.norm.bias),
       epsilon: configuration.layerNormEpsilon)
     var hidden = [graph.dropout(normed, rate: configuration.hiddenDropout)]
-    for layer in parameters.layers { hidden.append(record(layer, on: graph, hidden[hidden.count - 1], batch.starts)) }
+    for (number, layer) in parameters.layers.enumerated() {
+      let input = hidden[hidden.count - 1]
+      // The backward begins with the last layer, whose values it would compute again right after they were dropped.
+      let isLast = number == parameters.layers.count - 1
+      hidden.append(
+        isLast
+          ? record(layer, on: graph, input, batch.starts)
+          : graph.recomputed { record(layer, on: graph, input, batch.starts) })
+    }
     return EncoderOutput(graph: graph, hidden: hidden, starts: batch.starts, pooler: parameters.pooler)
   }
 

@@ -3,6 +3,9 @@
 /// A graph is known before it runs, so each buffer's first and last use is too. Time is counted in operations: the
 /// forward of node i at i, the seeds of the losses at n, the backward of node i at 2 n - i. Buffers whose times do not
 /// meet share memory. Buffers are placed in order of their first use, each in the smallest gap that holds it.
+///
+/// A node of a recomputed part has two sets of buffers: one that ends with the part's forward, and one that begins right
+/// before the part's backward.
 struct ArenaPlan {
   /// Offsets by root value, -1 where there is none; gradients likewise.
   private(set) var valueOffsets: [Int] = []
@@ -13,10 +16,24 @@ struct ArenaPlan {
   private(set) var backwardScratchOffsets: [Int] = []
   /// Whether a gradient arrives at the node.
   private(set) var active: [Bool] = []
+  /// Recomputed parts by the node before whose backward they are computed again.
+  private(set) var recomputations: [Int: Recomputation] = [:]
   /// Bytes of the arena, and of one worker's scratch.
   private(set) var byteCount = 0
   private(set) var workerScratchBytes = 0
 
+  /// Nodes that are computed a second time, and where their buffers then are.
+  struct Recomputation {
+    let nodes: Range<Int>
+    var values: [(value: Int, offset: Int)] = []
+    var saved: [(node: Int, offset: Int)] = []
+    var forwardScratch: [(node: Int, offset: Int)] = []
+  }
+
+  /// The recomputed part of a node, -1 for none.
+  private var parts: [Int] = []
+  /// The last use in the backward of what a part computes for itself.
+  private var lastUseAgain: [Int] = []
   private var flows: [Bool] = []
   private var lastUse: [Int] = []
   private var gaps: [(offset: Int, size: Int)] = []
@@ -26,7 +43,10 @@ struct ArenaPlan {
   mutating func build(_ graph: Graph, backward: Bool) {
     let nodeCount = graph.nodes.count
     reset(values: graph.values.count, nodes: nodeCount)
-    if backward { findFlow(graph) }
+    if backward {
+      findFlow(graph)
+      findParts(graph)
+    }
     findLastUses(graph, nodeCount)
     for (i, node) in graph.nodes.enumerated() {
       release(before: i)
@@ -34,7 +54,7 @@ struct ArenaPlan {
         valueOffsets[output] = place(graph.values[output].type.byteCount, until: lastUse[output])
       }
       if node.inference.savedBytes > 0 {
-        savedOffsets[i] = place(node.inference.savedBytes, until: active[i] ? 2 * nodeCount - i : i)
+        savedOffsets[i] = place(node.inference.savedBytes, until: active[i] && parts[i] < 0 ? 2 * nodeCount - i : i)
       }
       if node.inference.forwardScratchBytes > 0 {
         forwardScratchOffsets[i] = place(node.inference.forwardScratchBytes, until: i)
@@ -47,6 +67,7 @@ struct ArenaPlan {
     for i in graph.nodes.indices.reversed() where active[i] {
       let node = graph.nodes[i]
       release(before: 2 * nodeCount - i)
+      if recomputations[i] != nil { placeAgain(before: i, graph) }
       // Outputs nobody differentiates through get a gradient of zeros.
       for output in node.firstOutput..<node.firstOutput + node.outputCount { placeGradient(output, graph) }
       for edge in node.inputs { placeGradient(graph.root(of: graph.edges[edge]), graph) }
@@ -69,6 +90,9 @@ struct ArenaPlan {
     clear(&active, false, nodes)
     clear(&flows, false, values)
     clear(&lastUse, -1, values)
+    clear(&lastUseAgain, -1, values)
+    clear(&parts, -1, nodes)
+    recomputations.removeAll(keepingCapacity: true)
     gaps.removeAll(keepingCapacity: true)
     live.removeAll(keepingCapacity: true)
     byteCount = 0
@@ -93,18 +117,70 @@ struct ArenaPlan {
     }
   }
 
+  /// The parts that are computed again: those with a node whose backward runs.
+  private mutating func findParts(_ graph: Graph) {
+    for (number, nodes) in graph.recomputedNodes.enumerated() {
+      guard let last = nodes.last(where: { active[$0] }) else { continue }
+      for node in nodes.lowerBound...last { parts[node] = number }
+      recomputations[last] = Recomputation(nodes: nodes.lowerBound..<last + 1)
+    }
+  }
+
   private mutating func findLastUses(_ graph: Graph, _ nodeCount: Int) {
     for (i, node) in graph.nodes.enumerated() {
+      let part = parts[i]
       for (input, edge) in node.inputs.enumerated() {
         let root = graph.root(of: graph.edges[edge])
         let keeps = active[i] && node.inference.kept.contains(input)
-        lastUse[root] = max(lastUse[root], keeps ? 2 * nodeCount - i : i)
+        var last = keeps ? 2 * nodeCount - i : i
+        if part >= 0 {
+          if case .node(let producer) = graph.values[root].origin, parts[producer] == part {
+            // The backward reads the copy that the part makes for it.
+            lastUseAgain[root] = max(lastUseAgain[root], last)
+            last = i
+          } else {
+            // The part reads it when it is computed again, at the latest before the backward of its first node.
+            last = max(last, 2 * nodeCount - graph.recomputedNodes[part].lowerBound)
+          }
+        }
+        lastUse[root] = max(lastUse[root], last)
       }
       for output in node.firstOutput..<node.firstOutput + node.outputCount {
-        lastUse[output] = max(lastUse[output], active[i] && node.inference.keepsOutputs ? 2 * nodeCount - i : i)
+        let keeps = active[i] && node.inference.keepsOutputs
+        if keeps, part >= 0 { lastUseAgain[output] = max(lastUseAgain[output], 2 * nodeCount - i) }
+        lastUse[output] = max(lastUse[output], keeps && part < 0 ? 2 * nodeCount - i : i)
       }
     }
     for root in graph.values.indices where graph.values[root].kept { lastUse[root] = 2 * nodeCount + 1 }
+  }
+
+  /// Places the buffers of a part for its second computation, which happens as a whole before the backward of `last`.
+  private mutating func placeAgain(before last: Int, _ graph: Graph) {
+    guard var again = recomputations[last] else { return }
+    let nodeCount = graph.nodes.count, now = 2 * nodeCount - last
+    for i in again.nodes {
+      let node = graph.nodes[i]
+      for output in node.firstOutput..<node.firstOutput + node.outputCount {
+        let end = max(now, lastUseAgain[output])
+        // What lives on is written a second time where it is, with the same numbers.
+        guard lastUse[output] < end else { continue }
+        again.values.append((output, place(graph.values[output].type.byteCount, until: end)))
+      }
+      if node.inference.savedBytes > 0 {
+        again.saved.append((i, place(node.inference.savedBytes, until: active[i] ? 2 * nodeCount - i : now)))
+      }
+      if node.inference.forwardScratchBytes > 0 {
+        again.forwardScratch.append((i, place(node.inference.forwardScratchBytes, until: now)))
+      }
+    }
+    recomputations[last] = again
+  }
+
+  /// Lets the nodes of a part use the buffers of their second computation.
+  mutating func move(to again: Recomputation) {
+    for (value, offset) in again.values { valueOffsets[value] = offset }
+    for (node, offset) in again.saved { savedOffsets[node] = offset }
+    for (node, offset) in again.forwardScratch { forwardScratchOffsets[node] = offset }
   }
 
   private mutating func placeGradient(_ root: Int, _ graph: Graph) {

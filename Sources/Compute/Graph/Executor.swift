@@ -39,6 +39,10 @@ public final class Executor {
     try runForward(graph)
     try seed(graph, denominators ?? graph.lossWeights)
     for i in graph.nodes.indices.reversed() where plan.active[i] {
+      if let again = plan.recomputations[i] {
+        plan.move(to: again)
+        try runForward(graph, again.nodes)
+      }
       let run = OperationRun(self, graph, node: i, backward: true)
       do throws(OperationProblem) {
         try graph.nodes[i].operation.backward(run)
@@ -85,8 +89,8 @@ public final class Executor {
     gradientWritten.append(contentsOf: repeatElement(false, count: graph.values.count))
   }
 
-  private func runForward(_ graph: Graph) throws(GraphError) {
-    for i in graph.nodes.indices {
+  private func runForward(_ graph: Graph, _ nodes: Range<Int>? = nil) throws(GraphError) {
+    for i in nodes ?? graph.nodes.indices {
       let run = OperationRun(self, graph, node: i, backward: false)
       do throws(OperationProblem) {
         try graph.nodes[i].operation.forward(run)

@@ -14,6 +14,8 @@ public final class Graph {
 
   var values: [ValueRecord] = []
   var nodes: [Node] = []
+  /// Ranges of nodes that are computed a second time before their backward.
+  private(set) var recomputedNodes: [Range<Int>] = []
   /// The inputs of all nodes, one after the other.
   var edges: [Value] = []
   let constants = ConstantMemory()
@@ -131,6 +133,16 @@ public final class Graph {
   /// Records an operation of one output.
   public func record(_ operation: some Operation, _ inputs: Value...) -> Value {
     record(operation, inputs).first ?? .poison
+  }
+
+  /// Records a part whose inner values are not kept for the backward run but computed again there, where the mode wants it.
+  ///
+  /// What it returns, and nothing else that it records, may be used outside of it.
+  public func recomputed<Result>(_ part: () -> Result) -> Result {
+    let first = nodes.count
+    let result = part()
+    if mode.recompute, mode.backward, nodes.count > first { recomputedNodes.append(first..<nodes.count) }
+    return result
   }
 
   /// A stream number for an operation that draws random numbers: by order of recording, or from an explicit tag.

@@ -6,6 +6,9 @@ public struct GraphMode: Sendable, Hashable {
   public var backward: Bool
   /// The key of the random numbers.
   public var key: RandomKey
+  /// Whether what `Graph.recomputed` records is computed a second time in the backward run instead of being kept: the same
+  /// numbers from less memory.
+  public var recompute = false
 
   /// A mode with its parts given.
   public init(dropout: Bool, backward: Bool, key: RandomKey) {
@@ -18,7 +21,11 @@ public struct GraphMode: Sendable, Hashable {
   public static let inference = GraphMode(dropout: false, backward: false, key: RandomKey(seed: 0))
 
   /// Forward and backward with dropout.
-  public static func training(_ key: RandomKey) -> GraphMode { GraphMode(dropout: true, backward: true, key: key) }
+  public static func training(_ key: RandomKey, recompute: Bool = false) -> GraphMode {
+    var mode = GraphMode(dropout: true, backward: true, key: key)
+    mode.recompute = recompute
+    return mode
+  }
 
   /// Forward and backward without dropout: gradient checks, and training with dropout off.
   public static let gradients = GraphMode(dropout: false, backward: true, key: RandomKey(seed: 0))

@@ -67,6 +67,8 @@ struct FinetuneCommand: ConsoleCommand {
     name: .customLong("micro-batch-tokens"),
     help: "Pieces computed at once; a larger batch is accumulated, which saves memory and changes no result.")
   var microBatchTokens = 4096
+  @Flag(help: "Compute activations again in the backward run instead of keeping them: less memory, the same result.")
+  var recompute = false
   @Option(name: .customLong("checkpoint-steps"), help: "Steps between checkpoints; every five minutes when not given.")
   var checkpointSteps: Int?
 
@@ -117,6 +119,7 @@ struct FinetuneCommand: ConsoleCommand {
     request.strictLabels = strictLabels
     request.resume = resume
     request.microBatchTokens = microBatchTokens
+    request.recompute = recompute
     request.checkpointSteps = checkpointSteps
     request.settings = settings.byName
     return request

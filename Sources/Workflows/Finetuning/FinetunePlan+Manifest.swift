@@ -20,6 +20,7 @@ extension FinetunePlan {
     object["split-by"] = request.splitShares.map { .array($0.map { JSONValue($0) }) } ?? .null
     object["early-stop"] = request.earlyStop.map { JSONValue($0) } ?? .null
     object["micro-batch-tokens"] = JSONValue(request.microBatchTokens)
+    object["recompute"] = JSONValue(request.recompute)
     object["strict-labels"] = JSONValue(request.strictLabels)
     object["format-set"] = .object(Self.json(data.settings))
     object["set"] = .object(Self.json(settings))

@@ -33,7 +33,8 @@ public final class Finetuning {
     let devel = try model.preparer.prepare(plan.devel, training: false, pool: context.processor.pool)
     let loop = TrainingLoop(
       model: model, records: train, parameters: plan.parameters, optimizer: plan.optimizer,
-      schedule: plan.schedule, seed: request.seed, microBatchPieces: request.microBatchTokens)
+      schedule: plan.schedule, seed: request.seed, microBatchPieces: request.microBatchTokens,
+      recompute: request.recompute)
     let run = FinetuneRun(
       plan: plan, folder: folder, loop: loop, devel: devel, context: context,
       checkpointSteps: request.checkpointSteps, patience: request.earlyStop)

@@ -11,6 +11,7 @@ final class TrainingLoop {
   let schedule: LearningRateSchedule
   let seed: UInt64
   let microBatchPieces: Int
+  let recompute: Bool
   var position = TrainingPosition()
 
   private let examples: [[WindowPlace]]
@@ -19,7 +20,7 @@ final class TrainingLoop {
 
   init(
     model: TaskModel, records: [PreparedRecord], parameters: HyperParameters, optimizer: OptimizerKind,
-    schedule: LearningRateSchedule, seed: UInt64, microBatchPieces: Int
+    schedule: LearningRateSchedule, seed: UInt64, microBatchPieces: Int, recompute: Bool
   ) {
     self.model = model
     self.records = records
@@ -28,6 +29,7 @@ final class TrainingLoop {
     self.schedule = schedule
     self.seed = seed
     self.microBatchPieces = microBatchPieces
+    self.recompute = recompute
     // What is drawn together: a window, or all windows of a record where the task asks for whole records.
     examples = records.indices.flatMap { record -> [[WindowPlace]] in
       let windows = records[record].windows.indices.map { WindowPlace(record: record, window: $0) }
@@ -71,7 +73,7 @@ final class TrainingLoop {
     let recorded = try parts.enumerated().map { number, windows in
       let key = RandomKey(seed: seed, step: UInt64(position.step), part: UInt64(number))
       return try model.record(
-        ModelBatch(windows, of: records, withGold: true), mode: .training(key), wantsLoss: true)
+        ModelBatch(windows, of: records, withGold: true), mode: .training(key, recompute: recompute), wantsLoss: true)
     }
     var denominators: [String: Double] = [:]
     for part in recorded { denominators.merge(part.graph.lossWeights, uniquingKeysWith: +) }

@@ -55,15 +55,26 @@ enum WeightLoading {
   private static func bind(
     _ id: ParameterID, to tensor: LoadReport.Used, scales: String, _ source: any TensorSource, in store: ParameterStore
   ) throws {
-    guard let bytes = unsafe source.bytePointer(of: tensor.storedName),
-      let factors = unsafe source.floatPointer(of: scales)
-    else { throw CheckpointError.tensor(path: source.path, name: scales, .notFloating(tensor.elementType)) }
     let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+    guard let bytes = unsafe source.bytePointer(of: tensor.storedName) else {
+      throw CheckpointError.tensor(path: source.path, name: tensor.storedName, .notFloating(tensor.elementType))
+    }
+    var owner: AnyObject = source as AnyObject
+    let factors: UnsafePointer<Float>
+    if let pointer = unsafe source.floatPointer(of: scales) {
+      unsafe factors = pointer
+    } else {
+      // In a file whose tensors do not lie on multiples of four bytes.
+      let memory = AlignedMemory(byteCount: outputs * 4, zeroed: false)
+      try unsafe source.copyFloats(of: scales, into: UnsafeMutableBufferPointer(start: memory.floats, count: outputs))
+      unsafe factors = UnsafePointer(memory.floats)
+      owner = [source as AnyObject, memory] as AnyObject
+    }
     if let bad = unsafe NonFiniteElements.find(in: UnsafeBufferPointer(start: factors, count: outputs)) {
       throw CheckpointError.tensor(path: source.path, name: scales, .notFinite(bad))
     }
     let weight = unsafe QuantizedWeight(
-      outputs: outputs, inputs: inputs, bytes: bytes, scales: factors, owner: source as AnyObject)
+      outputs: outputs, inputs: inputs, bytes: bytes, scales: factors, owner: owner)
     try store.bind(id, to: weight)
   }
 

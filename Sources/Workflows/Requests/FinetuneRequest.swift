@@ -48,6 +48,8 @@ public struct FinetuneRequest: Sendable {
   public var settings: [String: String] = [:]
   /// At most this many pieces are computed at once; a larger batch is accumulated.
   public var microBatchTokens = 4096
+  /// Whether activations are computed again in the backward run instead of being kept.
+  public var recompute = false
   /// Steps between checkpoints; nil: by time.
   public var checkpointSteps: Int?
 
