@@ -6,7 +6,7 @@
 /* Queries whose scores are held at once: 64 rows of 512 scores stay in a core's second-level cache. */
 #define BK_QUERY_BLOCK 64
 /* Longest sum that a panel product takes at a time: 12 rows and a panel of it stay in the second-level cache. */
-#define BK_PANEL_DEPTH 384
+#define BK_PANEL_DEPTH 768
 
 extern const bk_panel_kernels bk_panels_baseline_f32, bk_panels_baseline_bf16, bk_panels_baseline_i8;
 extern const bk_panel_kernels bk_panels_avx2_f32, bk_panels_avx2_bf16, bk_panels_avx2_i8;

@@ -20,6 +20,7 @@
 #define PANEL_SUM vf
 #define PANEL_STEP(sum, a, b) ((vf)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)(a), (__m512bh)(b)))
 #define PANEL_FLIP 0
+#define PANEL_ROUNDS 0
 #include "template/panel_product.h"
 #pragma clang attribute pop
 
@@ -31,6 +32,7 @@
 #define PANEL_SUM vi
 #define PANEL_STEP(sum, a, b) ((vi)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b)))
 #define PANEL_FLIP 0x80
+#define PANEL_ROUNDS 0
 #include "template/panel_product.h"
 #pragma clang attribute pop
 #endif

@@ -7,10 +7,16 @@ private let sizes: [(rows: Int, inputs: Int, outputs: Int)] = [
   (130, 1536, 40), (17, 9, 600),
 ]
 
-/// Processors that multiply in bfloat16, by units where there are some, else by ordinary instructions.
+/// Processors that multiply in bfloat16, by ordinary instructions and by the processor's own where there are some.
 private func bf16Processors() throws -> [Processor] {
-  try InstructionSet.supported.map {
-    try Processor(threads: 2, instructionSet: $0, precision: .bf16, emulatesPrecision: true)
+  try InstructionSet.supported.flatMap { instructionSet in
+    try [PrecisionUnits.none, .fastest, .always].compactMap { units in
+      do {
+        return try Processor(threads: 2, instructionSet: instructionSet, precision: .bf16, units: units)
+      } catch ProcessorError.unsupportedPrecision where units != .none {
+        return nil
+      }
+    }
   }
 }
 

@@ -63,8 +63,15 @@ typedef struct bk_adam {
 /* What the right side of a large product lies in, and what its left side is turned into on the way. */
 enum {
   BK_FORMAT_F32 = 0,
-  BK_FORMAT_BF16 = 1, /* pairs of bfloat16, summed in f32 */
+  BK_FORMAT_BF16 = 1, /* both sides rounded to bfloat16, summed in f32 */
   BK_FORMAT_I8 = 2    /* four signed bytes, summed in i32: weights by column, rows of the left side by their largest value */
+};
+
+/* Whose instructions bfloat16 and bytes are multiplied by. */
+enum {
+  BK_UNITS_NONE = 0,   /* ordinary ones */
+  BK_UNITS_FASTEST = 1, /* none unless the processor has its own; then the faster of both */
+  BK_UNITS_ALWAYS = 2  /* the processor's own */
 };
 
 /* C[m, n] = f(A[m, k] B[k, n] + bias), or C += A B with neither. B lies in panels; A's rows and columns are am, ak apart. */
@@ -167,10 +174,7 @@ typedef struct bk_kernels {
 int32_t bk_best_isa(void);
 /* The table of one instruction set, or null when the processor or this build lacks it. */
 const bk_kernels *bk_select(int32_t isa);
-/*
- * The large product's kernels, or null when the processor, the system or this build lacks them. With `units` zero, bfloat16
- * and bytes are done by ordinary instructions, else by the processor's own for them.
- */
+/* The large product's kernels, or null when the processor, the system or this build lacks them. */
 const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units);
 /* Bytes of the panels of B[k, n]. */
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);

@@ -16,7 +16,7 @@ BK_INLINE vf value_and_slope(int32_t kind, vf x, vf *slope) {
   switch (kind) {
     case BK_GELU: {
       vf below = v_phi(x);
-      *slope = below + x * (0.39894228f * v_exp(-0.5f * (x * x)));
+      *slope = below + x * (0.39894228f * v_exp_below(-0.5f * (x * x)));
       return x * below;
     }
     case BK_GELU_TANH: {

@@ -1,4 +1,5 @@
 /* System headers, outside of the target attribute. */
+#include <float.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>

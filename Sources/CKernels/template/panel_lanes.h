@@ -6,6 +6,8 @@
 #define PANEL (2 * W)
 /* Lanes that are transposed at a time, so that both sides stay in the first-level cache. */
 #define PACK_BLOCK 64
+/* Steps of a panel that are asked for ahead of their use: two or four kilobytes. */
+#define AHEAD 32
 
 typedef uint16_t vh __attribute__((vector_size(W * 2)));
 typedef int8_t vb __attribute__((vector_size(W)));
@@ -19,6 +21,11 @@ BK_INLINE vu bf16_upper(vf x) {
   return (vu)(((vi)(bits | 0x400000u) & not_number) | ((vi)rounded & ~not_number));
 }
 BK_INLINE vi bf16_pair(vf low, vf high) { return (vi)((bf16_upper(low) >> 16) | (bf16_upper(high) & 0xffff0000u)); }
+
+/* y[n], which may be x: floats that a bfloat16 holds */
+BK_INLINE void bf16_floats(int64_t n, const float *x, float *y) {
+  for (int64_t i = 0; i < n; i += W) store_n(y + i, (vf)(bf16_upper(load_n(x + i, n - i)) & 0xffff0000u), n - i);
+}
 
 /* One lane from neighbouring values of a row, of which `left` are there. */
 BK_INLINE int32_t bf16_lane(const float *x, int64_t left) {
@@ -63,24 +70,29 @@ BK_INLINE void bf16_columns(int64_t k, int64_t n, const float *x, int64_t ld, in
  * or an infinity has the scale NaN, so that neither is hidden. `flip` is 0, or 0x80 for bytes moved up by 128.
  */
 BK_INLINE float i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) {
-  vf top = splat(0.0f), odd = splat(0.0f);
-  for (int64_t i = 0; i < k; i += W) {
-    vf v = load_n(x + i, k - i);
-    top = at_least(v_abs(v), top);
-    odd += v * 0.0f;
-  }
-  float largest = max_lanes(top), scale = largest / 127.0f;
-  float inverse = largest > 0.0f && sum_lanes(odd) == 0.0f ? 127.0f / largest : 0.0f;
+#pragma clang fp contract(off) /* the same bytes with and without fused multiply-adds */
+  vi top = {}; /* floats without their signs are ordered as their bits are, infinities and NaN last */
+  int64_t i = 0;
+  for (; i + W <= k; i += W) top = __builtin_elementwise_max(top, (vi)v_abs(load(x + i)));
+  if (i < k) top = __builtin_elementwise_max(top, (vi)v_abs(load_tail(x + i, k - i)));
+  int32_t lane[W], last = 0;
+  memcpy(lane, &top, sizeof top);
+  for (int l = 0; l < W; l++) last = lane[l] > last ? lane[l] : last;
+  float largest;
+  memcpy(&largest, &last, 4);
+  int finite = largest <= FLT_MAX;
+  float inverse = finite && largest > 0.0f ? 127.0f / largest : 0.0f;
   int8_t *bytes = (int8_t *)lanes;
-  int64_t i = 0, whole = (k + 3) / 4 * 4;
   const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer held in the low bits */
-  for (; i < k; i += W) {
-    vf v = at_most(at_least(load_n(x + i, k - i) * inverse, splat(-127.0f)), splat(127.0f));
-    vb b = __builtin_convertvector(((vi)(v + magic) - (vi)splat(magic)) ^ flip, vb);
-    memcpy(bytes + i, &b, (size_t)(whole - i < W ? whole - i : W));
+  for (i = 0; i + W <= k; i += W) {
+    vb b = __builtin_convertvector(((vi)(load(x + i) * inverse + magic) - (vi)splat(magic)) ^ flip, vb);
+    memcpy(bytes + i, &b, sizeof b);
   }
-  if (sum_lanes(odd) != 0.0f) return NAN;
-  return scale;
+  if (i < k) {
+    vb b = __builtin_convertvector(((vi)(load_tail(x + i, k - i) * inverse + magic) - (vi)splat(magic)) ^ flip, vb);
+    memcpy(bytes + i, &b, (size_t)((k + 3) / 4 * 4 - i));
+  }
+  return finite ? largest / 127.0f : NAN;
 }
 
 /* One panel of lanes from rows of lanes; 32-bit moves, whatever they hold. */

@@ -5,6 +5,7 @@
  *   PANEL_VALUES values in a lane                          PANEL_ROWS    rows of a tile
  *   PANEL_SUM    the vector that sums                      PANEL_STEP(sum, a, b)  sum + a * b over the lane's values
  *   PANEL_FLIP   bytes only: 0x80 when a's bytes are moved up by 128 for instructions that want them unsigned, else 0
+ *   PANEL_ROUNDS floats only: 1 when operands are rounded to bfloat16 on their way in
  * An element is the same sum whatever rows and columns are computed with it: k is cut into blocks by its length alone. The
  * blocks leave a panel's part and some rows' parts in a core's caches.
  */
@@ -22,6 +23,9 @@ BK_INLINE void FN(panel_tile)(int rows, int unit_step, int64_t steps, const int3
     vi b0, b1;
     memcpy(&b0, panel, sizeof b0);
     memcpy(&b1, panel + W, sizeof b1);
+    /* a panel is read from memory once for a piece's rows, and page by page, which the processor does not foresee */
+    __builtin_prefetch(panel + AHEAD * PANEL);
+    if (W == 16) __builtin_prefetch(panel + AHEAD * PANEL + W);
     panel += PANEL;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
@@ -109,6 +113,11 @@ static void FN(panel_product)(const bk_panel_product *p) {
     ak = p->m;
   }
   a = p->scratch;
+#elif PANEL_ROUNDS
+  int64_t runs = unit_step ? p->m : p->k, length = unit_step ? p->k : p->m, apart = unit_step ? am : ak;
+  for (int64_t i = 0; i < runs; i++) bf16_floats(length, p->a + i * apart, (float *)p->scratch + i * length);
+  *(unit_step ? &am : &ak) = length;
+  a = p->scratch;
 #endif
 #if PANEL_IS_BYTES
   float *row_scales = (float *)p->scratch + p->m * lanes;
@@ -182,6 +191,8 @@ static void FN(pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, vo
     if (columns < PANEL) memset(panel, 0, (size_t)(lanes * PANEL) * 4);
 #if PANEL_VALUES == 2
     bf16_columns(k, columns, x + column, ld, panel, PANEL);
+#elif PANEL_ROUNDS
+    for (int64_t i = 0; i < k; i++) bf16_floats(columns, x + i * ld + column, (float *)panel + i * PANEL);
 #else
     for (int64_t i = 0; i < k; i++) memcpy(panel + i * PANEL, x + i * ld + column, (size_t)columns * 4);
 #endif
@@ -205,6 +216,9 @@ static void FN(pack_panels_transposed)(int64_t k, int64_t n, const float *x, int
     }
 #else
     lanes_to_panel(k, n - column, (const int32_t *)rows, ld, panel);
+#if PANEL_ROUNDS
+    bf16_floats(k * PANEL, (float *)panel, (float *)panel);
+#endif
 #endif
   }
 }
@@ -235,3 +249,4 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
 #undef PANEL_SUM
 #undef PANEL_STEP
 #undef PANEL_FLIP
+#undef PANEL_ROUNDS

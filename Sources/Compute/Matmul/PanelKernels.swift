@@ -6,20 +6,17 @@ import CKernels
 struct PanelKernels: Sendable {
   private nonisolated(unsafe) let table: UnsafePointer<bk_panel_kernels>
 
-  /// The best kernels of an instruction set for a format; by ordinary instructions where the processor has no units for it.
-  init?(_ instructionSet: InstructionSet, format: Int, units: Bool? = nil) {
-    let code = instructionSet.code, number = Int32(format)
-    let found =
-      switch units {
-      case .some(let wanted): bk_select_panels(code, number, wanted ? 1 : 0)
-      case .none: bk_select_panels(code, number, 1) ?? bk_select_panels(code, number, 0)
-      }
-    guard let found else { return nil }
+  /// The kernels of an instruction set for a format; nil where the processor lacks them.
+  init?(_ instructionSet: InstructionSet, format: Int, units: PrecisionUnits) {
+    guard let found = bk_select_panels(instructionSet.code, Int32(format), units.code) else { return nil }
     table = found
   }
 
   /// Columns of a panel.
   var width: Int { Int(table.pointee.width) }
+
+  /// Whether two values share a lane, as the processor's own instructions for bfloat16 want them.
+  var usesPairs: Bool { table.pointee.values == 2 }
 
   /// Whether weights are signed bytes.
   var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }

@@ -16,21 +16,20 @@ public struct PanelProvider: MatmulProvider {
   private let operands = PackingBuffers()
   private let scratch = PackingBuffers()
 
-  /// A provider over the kernels of one instruction set.
-  ///
-  /// With `emulated`, bfloat16 is computed by ordinary instructions where the processor has none for it.
-  init?(_ instructionSet: InstructionSet, precision: Precision, emulated: Bool, general: any MatmulProvider) {
+  /// A provider over the kernels of one instruction set; nil where it has no bfloat16 by these units.
+  init?(_ instructionSet: InstructionSet, precision: Precision, units: PrecisionUnits, general: any MatmulProvider) {
     self.general = general
-    bytes = PanelKernels(instructionSet, format: BK_FORMAT_I8)
+    bytes =
+      PanelKernels(instructionSet, format: BK_FORMAT_I8, units: units)
+      ?? PanelKernels(instructionSet, format: BK_FORMAT_I8, units: .none)
     switch precision {
     case .bf16:
-      guard let kernels = PanelKernels(instructionSet, format: BK_FORMAT_BF16, units: emulated ? nil : true) else {
-        return nil
-      }
+      guard let kernels = PanelKernels(instructionSet, format: BK_FORMAT_BF16, units: units) else { return nil }
       floats = kernels
-      name = "panels-\(instructionSet.rawValue)-bf16"
+      name = "panels-\(instructionSet.rawValue)-\(kernels.usesPairs ? "bf16-pairs" : "bf16")"
     case .fp32, .int8:
-      floats = instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32)
+      floats =
+        instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32, units: .none)
       name = floats == nil ? general.name : "panels-\(instructionSet.rawValue)"
     }
   }

@@ -13,8 +13,8 @@ public enum Precision: String, Sendable, Hashable, CaseIterable {
   public func isNative(to instructionSet: InstructionSet) -> Bool {
     switch self {
     case .fp32: true
-    case .bf16: bk_select_panels(instructionSet.code, Int32(BK_FORMAT_BF16), 1) != nil
-    case .int8: bk_select_panels(instructionSet.code, Int32(BK_FORMAT_I8), 1) != nil
+    case .bf16: bk_select_panels(instructionSet.code, Int32(BK_FORMAT_BF16), Int32(BK_UNITS_FASTEST)) != nil
+    case .int8: bk_select_panels(instructionSet.code, Int32(BK_FORMAT_I8), Int32(BK_UNITS_FASTEST)) != nil
     }
   }
 }

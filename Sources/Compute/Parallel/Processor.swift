@@ -17,10 +17,10 @@ public final class Processor: Sendable {
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
   /// provider of matrix products (nil: our own panels where the instruction set has the registers for them, else OpenBLAS).
   ///
-  /// `emulatesPrecision` lets ordinary instructions do what the processor has no unit for: slow, for tests of bf16.
+  /// `units` tells whose instructions bf16 and bytes are multiplied by.
   public init(
     threads: Int? = nil, instructionSet: InstructionSet? = nil, precision: Precision = .fp32,
-    emulatesPrecision: Bool = false, matmul: (any MatmulProvider)? = nil
+    units: PrecisionUnits = .fastest, matmul: (any MatmulProvider)? = nil
   ) throws(ProcessorError) {
     let wanted: InstructionSet
     if let instructionSet {
@@ -40,7 +40,7 @@ public final class Processor: Sendable {
       return
     }
     let panels = PanelProvider(
-      wanted, precision: precision, emulated: emulatesPrecision, general: OpenBLASProvider())
+      wanted, precision: precision, units: units, general: OpenBLASProvider())
     guard let panels else { throw .unsupportedPrecision(requested: precision, instructionSet: wanted) }
     self.matmul = panels
   }
