@@ -2,6 +2,8 @@
 # make test   install what is missing, build, run every test
 # make build  the release build; the executable is .build/release/host
 # make install PREFIX=/usr/local   bin, lib/biobert/plugins, share/biobert, include, man page, shell completions
+# make bench PEERS=DIR   the host beside torch, ONNX Runtime and OpenVINO; DIR as Benchmarks/peers/setup.sh makes it,
+#             further options in BENCH, such as BENCH="--model MODEL --data NER-DATA --text FILE --rounds 3"
 # make man    make docs/man/host.1 anew from the command line's own description
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -11,7 +13,7 @@ HOST := $(BUILD)/host
 PLUGINS := biobert_ner biobert_formats
 SWIFT_BUILD := swift build -c $(CONFIGURATION)
 
-.PHONY: all demo test build install man lint clean dependencies
+.PHONY: all demo test build install bench man lint clean dependencies
 
 all: build
 
@@ -35,6 +37,10 @@ install: build
 
 man: build
 	@./Tools/manual.sh $(HOST) docs/man/host.1
+
+bench: build
+	@[ -n "$(PEERS)" ] || { echo "make bench PEERS=DIR: run Benchmarks/peers/setup.sh DIR first" >&2; exit 2; }
+	python3 Benchmarks/bench.py --peers "$(PEERS)" --host $(HOST) $(BENCH)
 
 lint:
 	swift format lint --strict --recursive Sources Plugins SDK Tests Package.swift

@@ -72,7 +72,7 @@ struct EncoderParameters {
 }
 
 /// Declares parameters as BERT initialises and decays them: biases and layer norms do not decay.
-private struct Declarer {
+struct Declarer {
   let store: ParameterStore
   let deviation: Double
 

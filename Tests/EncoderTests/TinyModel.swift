@@ -32,22 +32,8 @@ struct TinyModel {
     resetWeights()
   }
 
-  /// Uniform in -0.2...0.2 by splitmix64 of the name's FNV-1a plus the element's number; layer norm gains around 1.
-  func resetWeights() {
-    for (index, declaration) in store.declarations.enumerated() {
-      guard let values = store.mutableValues(of: ParameterID(index: index)) else { continue }
-      var start: UInt64 = 0xcbf2_9ce4_8422_2325
-      for byte in declaration.name.utf8 { start = (start ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      let shift = declaration.name.hasSuffix("LayerNorm.weight") ? 1.0 : 0.0
-      for i in values.indices {
-        var z = start &+ UInt64(i) &+ 0x9e37_79b9_7f4a_7c15
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        z ^= z >> 31
-        values[i] = Float((Double(z >> 40) / 16_777_216 - 0.5) * 0.4 + shift)
-      }
-    }
-  }
+  /// As `ParameterStore.setWeightsByName`.
+  func resetWeights() { store.setWeightsByName() }
 
   /// The whole model on a graph, with both losses and everything kept.
   func record(_ mode: GraphMode, _ batch: PackedSequences? = nil, firstToken: Int = 0, firstSequence: Int = 0)
@@ -77,5 +63,24 @@ struct TinyModel {
   static func total(_ graph: Graph, _ executor: Executor) throws -> Double {
     let weights = graph.lossWeights
     return try graph.losses.reduce(0) { $0 + (try executor.lossSum($1)) / (weights[$1.name] ?? 1) }
+  }
+}
+
+extension ParameterStore {
+  /// Uniform in -0.2...0.2 by splitmix64 of the name's FNV-1a plus the element's number; layer norm gains around 1.
+  func setWeightsByName() {
+    for (index, declaration) in declarations.enumerated() {
+      guard let values = mutableValues(of: ParameterID(index: index)) else { continue }
+      var start: UInt64 = 0xcbf2_9ce4_8422_2325
+      for byte in declaration.name.utf8 { start = (start ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      let shift = declaration.name.hasSuffix("LayerNorm.weight") ? 1.0 : 0.0
+      for i in values.indices {
+        var z = start &+ UInt64(i) &+ 0x9e37_79b9_7f4a_7c15
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        z ^= z >> 31
+        values[i] = Float((Double(z >> 40) / 16_777_216 - 0.5) * 0.4 + shift)
+      }
+    }
   }
 }

@@ -4,8 +4,8 @@ import Testing
 @Suite("the command line", .enabled(if: Host.isThere, "\(Host.absence)"))
 struct CommandLineTests {
   static let commands = [
-    "finetune", "evaluate", "replay", "predict", "embed", "tokenize", "score", "translate", "plugin list",
-    "plugin info",
+    "finetune", "evaluate", "replay", "convert", "predict", "embed", "tokenize", "score", "translate", "plugin list",
+    "plugin info", "bench",
   ]
 
   @Test("--help names every group and command")
@@ -13,8 +13,8 @@ struct CommandLineTests {
     let outcome = Host.run("--help", in: ScratchFolder())
     outcome.expectDone()
     #expect(outcome.err.isEmpty)
-    for group in ["MODELS SUBCOMMANDS", "TEXT SUBCOMMANDS", "DATA SUBCOMMANDS", "PLUGINS SUBCOMMANDS"] {
-      #expect(outcome.text.contains(group))
+    for group in ["MODELS", "TEXT", "DATA", "PLUGINS", "MACHINE"] {
+      #expect(outcome.text.contains(group + " SUBCOMMANDS"))
     }
     for command in Self.commands { #expect(outcome.text.contains("\n  \(command.split(separator: " ")[0]) ")) }
     #expect(outcome.text.contains("0 done, 1 failed at the work, 2 wrong usage, 3 bad input data, 4"))
@@ -50,6 +50,7 @@ struct CommandLineTests {
       "evaluate --model a --data b --predictions -", "tokenize --input a", "tokenize --input a --model b --vocab c",
       "tokenize --input a --model b --lowercase",
       "embed --model a --input b --output c --pooling max", "plugin bogus",
+      "bench speed", "bench --repeat 0", "bench training --precision int8",
     ])
   func wrongUsage(_ words: String) {
     let folder = ScratchFolder()

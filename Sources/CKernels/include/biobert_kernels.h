@@ -100,6 +100,8 @@ typedef struct bk_panel_kernels {
   /* panels of B[k, n] from bytes x[n, k], each row with its scale; null for floats */
   void (*pack_bytes)(int64_t k, int64_t n, const int8_t *x, int64_t ld, const float *scales, void *panels);
   void (*product)(const bk_panel_product *product);
+  /* multiplications and additions that were done in `steps` rounds, at most 10,000, on registers alone */
+  int64_t (*peak)(int64_t steps);
 } bk_panel_kernels;
 
 typedef struct bk_kernels {

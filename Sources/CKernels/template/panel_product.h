@@ -224,12 +224,15 @@ static void FN(pack_panels_transposed)(int64_t k, int64_t n, const float *x, int
 }
 #endif
 
+#include "panel_peak.h"
+
 const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
     .isa = BK_ISA,
     .format = PANEL_FORMAT,
     .width = PANEL,
     .values = PANEL_VALUES,
     .product = FN(panel_product),
+    .peak = FN(panel_peak),
 #if PANEL_IS_BYTES
     .pack_bytes = FN(pack_panels),
 #else

@@ -4,6 +4,8 @@
 public final class Executor {
   /// What computes.
   public let processor: Processor
+  /// Told after every operation how long it took; nil costs nothing.
+  public var observer: ((OperationTiming) -> Void)?
 
   private(set) var plan = ArenaPlan()
   private(set) var graph: Graph?
@@ -43,12 +45,7 @@ public final class Executor {
         plan.move(to: again)
         try runForward(graph, again.nodes)
       }
-      let run = OperationRun(self, graph, node: i, backward: true)
-      do throws(OperationProblem) {
-        try graph.nodes[i].operation.backward(run)
-      } catch {
-        throw fault(error, in: i)
-      }
+      try run(i, of: graph, backward: true)
     }
     finished = true
   }
@@ -90,14 +87,22 @@ public final class Executor {
   }
 
   private func runForward(_ graph: Graph, _ nodes: Range<Int>? = nil) throws(GraphError) {
-    for i in nodes ?? graph.nodes.indices {
-      let run = OperationRun(self, graph, node: i, backward: false)
-      do throws(OperationProblem) {
-        try graph.nodes[i].operation.forward(run)
-      } catch {
-        throw fault(error, in: i)
-      }
+    for i in nodes ?? graph.nodes.indices { try run(i, of: graph, backward: false) }
+  }
+
+  private func run(_ node: Int, of graph: Graph, backward: Bool) throws(GraphError) {
+    let run = OperationRun(self, graph, node: node, backward: backward), operation = graph.nodes[node].operation
+    let started = observer == nil ? 0 : MeasuringClock.seconds()
+    do throws(OperationProblem) {
+      if backward { try operation.backward(run) } else { try operation.forward(run) }
+    } catch {
+      throw fault(error, in: node)
     }
+    guard let observer else { return }
+    observer(
+      OperationTiming(
+        name: operation.name, isBackward: backward, inputs: (0..<run.inputCount).map { run.type(input: $0) },
+        outputs: (0..<run.outputCount).map { run.type(output: $0) }, seconds: MeasuringClock.seconds() - started))
   }
 
   private func seed(_ graph: Graph, _ denominators: [String: Double]) throws(GraphError) {

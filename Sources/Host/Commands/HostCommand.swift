@@ -22,5 +22,6 @@ struct HostCommand: ParsableCommand {
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
       CommandGroup(name: "Data", subcommands: [ScoreCommand.self, TranslateCommand.self]),
       CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),
+      CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
     ])
 }

@@ -1,4 +1,5 @@
-"""Makes tiny_bert.bin: what torch and transformers compute, in double precision, for a tiny BERT with padding and masks.
+"""Makes tiny_bert.bin: what torch and transformers compute, in double precision, for a tiny BERT with padding and masks;
+and tiny_pretraining.bin, for a still smaller one with the heads of pre-training.
 
 The weights are not stored: both sides make them from their names (see `weight`). Layout of the file: records of
 u32 name length, name, u32 count, count little-endian f32.
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertForPreTraining, BertModel
 
 LENGTHS, LABELS, CLASSES, STEPS = [5, 12, 1, 8], 3, 2, 5
 MASK64 = (1 << 64) - 1
@@ -141,6 +142,43 @@ def run(which):
 
 run("corrected")
 run("bert")
-with open(Path(__file__).parent / "tiny_bert.bin", "wb") as f:
-    for name, values in records:
-        f.write(struct.pack("<I", len(name)) + name.encode() + struct.pack("<I", values.size) + values.tobytes())
+
+
+def write(name):
+    with open(Path(__file__).parent / name, "wb") as f:
+        for key, values in records:
+            f.write(struct.pack("<I", len(key)) + key.encode() + struct.pack("<I", values.size) + values.tobytes())
+    records.clear()
+
+
+write("tiny_bert.bin")
+
+
+def pretraining():
+    """Two sequences, of five and four pieces, with four masked places; the second pair does not belong together."""
+    small = BertConfig(
+        vocab_size=29, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24,
+        max_position_embeddings=8, type_vocab_size=2, hidden_act="gelu", layer_norm_eps=1e-12,
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, attn_implementation="eager")
+    model = BertForPreTraining(small).double().eval()
+    # The decoder's bias has two names, of which ours is the shorter.
+    named = {key.replace("decoder.bias", "bias"): p for key, p in model.named_parameters()}
+    with torch.no_grad():
+        for key, p in named.items():
+            p.copy_(weight(key, p.shape))
+    masked = torch.tensor([[-100, 3, -100, -100, 0], [-100, -100, 28, 3, -100]])
+    out = model(
+        input_ids=torch.tensor([[2, 1, 9, 4, 1], [2, 8, 1, 1, 0]]),
+        token_type_ids=torch.tensor([[0, 0, 0, 1, 1], [0, 0, 1, 1, 0]]),
+        attention_mask=torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 1, 0]]),
+        labels=masked, next_sentence_label=torch.tensor([0, 1]))
+    out.loss.backward()
+    put("words", out.prediction_logits[masked != -100].detach())
+    put("next", out.seq_relationship_logits.detach())
+    put("loss", [out.loss.item()])
+    for key, p in named.items():
+        put("gradient." + key, p.grad)
+    write("tiny_pretraining.bin")
+
+
+pretraining()
