@@ -15,7 +15,8 @@ public final class Processor: Sendable {
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
-  /// provider of matrix products (nil: our own panels where the instruction set has the registers for them, else OpenBLAS).
+  /// provider of matrix products (nil: what HOST_MATMUL asks for, else our own panels where the instruction set has the
+  /// registers for them, else OpenBLAS).
   ///
   /// `emulatesPrecision` lets ordinary instructions do what the processor has no unit for: slow, for tests of bf16.
   public init(
@@ -39,10 +40,8 @@ public final class Processor: Sendable {
       self.matmul = matmul
       return
     }
-    let panels = PanelProvider(
-      wanted, precision: precision, emulated: emulatesPrecision, general: OpenBLASProvider())
-    guard let panels else { throw .unsupportedPrecision(requested: precision, instructionSet: wanted) }
-    self.matmul = panels
+    self.matmul = try MatmulProviders.requested(
+      MatmulProviders.wanted, instructionSet: wanted, precision: precision, emulated: emulatesPrecision)
   }
 
   /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.
