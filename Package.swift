@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "PluginAPI", exclude: ["layout.lock"]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=on"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COneDNN"),
 
     // What plugins are written with.
     .target(name: "JSON", path: "SDK/Sources/JSON", swiftSettings: strict),
@@ -38,7 +39,7 @@ let package = Package(
 
     // The host's rooms, from the ground up.
     .target(name: "Text", exclude: ["Tables/generate.py"]),
-    .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS", "COneDNN"]),
     .target(name: "Checkpoints", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Encoder", dependencies: ["Compute"]),
     .target(

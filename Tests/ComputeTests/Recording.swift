@@ -26,11 +26,15 @@ func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>)
   return zip(a, b).reduce(0) { $1.0 == $1.1 ? $0 : ($1.0 - $1.1).isNaN ? .infinity : max($0, abs($1.0 - $1.1)) }
 }
 
-/// Every instruction set of this machine on two threads, OpenBLAS on two, and the reference products on one.
+/// Every instruction set of this machine on two threads, OpenBLAS and, where it is, oneDNN on two, and the reference
+/// products on one.
 func allProcessors() throws -> [Processor] {
   var result: [Processor] = []
   for set in InstructionSet.supported { result.append(try Processor(threads: 2, instructionSet: set)) }
   result.append(try Processor(threads: 2, matmul: OpenBLASProvider()))
+  if let provider = OneDNNProvider(instructionSet: .best) {
+    result.append(try Processor(threads: 2, matmul: provider))
+  }
   result.append(try Processor(threads: 1, matmul: ReferenceProvider()))
   return result
 }
@@ -63,7 +67,7 @@ struct Recording {
     }
     inputs = ids
     self.build = build
-    factors = random.floats(1 << 14)
+    factors = random.floats(1 << 16)
   }
 
   /// Records and returns the built value and the graph, with a loss sum(value * factors).

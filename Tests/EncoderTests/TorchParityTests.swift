@@ -13,6 +13,9 @@ private func processors() throws -> [Processor] {
   var result: [Processor] = []
   for set in InstructionSet.supported { result.append(try Processor(threads: 2, instructionSet: set)) }
   result.append(try Processor(threads: 1, matmul: ReferenceProvider()))
+  if let provider = OneDNNProvider(instructionSet: .best) {
+    result.append(try Processor(threads: 2, matmul: provider))
+  }
   return result
 }
 

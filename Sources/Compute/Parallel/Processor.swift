@@ -15,7 +15,8 @@ public final class Processor: Sendable {
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
-  /// provider of matrix products (nil: our own panels where the instruction set has the registers for them, else OpenBLAS).
+  /// provider of matrix products (nil: what HOST_MATMUL asks for, else our own panels where the instruction set has the
+  /// registers for them, else OpenBLAS).
   ///
   /// `units` tells whose instructions bf16 and bytes are multiplied by.
   public init(
@@ -39,10 +40,8 @@ public final class Processor: Sendable {
       self.matmul = matmul
       return
     }
-    let panels = PanelProvider(
-      wanted, precision: precision, units: units, general: OpenBLASProvider())
-    guard let panels else { throw .unsupportedPrecision(requested: precision, instructionSet: wanted) }
-    self.matmul = panels
+    self.matmul = try MatmulProviders.requested(
+      MatmulProviders.wanted, instructionSet: wanted, precision: precision, units: units)
   }
 
   /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.

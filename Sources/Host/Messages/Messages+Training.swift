@@ -33,6 +33,13 @@ extension Messages {
       "this processor has no \(requested); it has \(list(supported.map { "\($0)" })). Unset HOST_ISA or choose one of them."
     case .unsupportedPrecision(let precision, let set):
       "\(set == .best ? "this processor" : "the instruction set \(set.rawValue)") has no instructions for \(precision.rawValue). Leave --precision out: fp32 runs everywhere."
+    case .unknownMatmul(let name, let known): "HOST_MATMUL=\(name) is not known; choose \(list(known))."
+    case .unsupportedMatmul(let name, let precision, let set):
+      "\(name) has no products in \(precision.rawValue) with the instruction set \(set.rawValue). Unset HOST_MATMUL, or choose another."
+    case .oneDNNNotFound(let searched):
+      "HOST_MATMUL=onednn needs oneDNN, and \(list(searched)) cannot be loaded. Install it (Debian: apt-get install libdnnl2), or unset HOST_MATMUL."
+    case .oneDNNUnusable(let file, let version):
+      "\(file) (version \(version)) cannot be used: oneDNN 2 or 3 is needed, for processors. Install one of them, or unset HOST_MATMUL."
     case .threadNotStarted(let index, let code):
       "thread \(index) could not be started: \(system(code)). Use a smaller --threads."
     }

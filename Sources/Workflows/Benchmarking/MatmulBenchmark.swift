@@ -17,19 +17,22 @@ struct MatmulBenchmark {
     var provider: (any MatmulProvider)?
   }
 
-  /// The providers. One more is one more line.
-  private static let candidates = [
-    Candidate(precision: .fp32),
-    Candidate(precision: .bf16),
-    Candidate(precision: .int8),
-    Candidate(precision: .fp32, provider: OpenBLASProvider()),
-    Candidate(precision: .fp32, isReference: true, provider: ReferenceProvider()),
-  ]
+  /// Every provider in each precision that it has here, and bytes, which the processor's own provider multiplies.
+  private static func candidates(for instructionSet: InstructionSet) -> [Candidate] {
+    let floats = MatmulProviders.all.flatMap { choice in
+      [Precision.fp32, .bf16].compactMap { precision in
+        choice.make(instructionSet: instructionSet, precision: precision).map {
+          Candidate(precision: precision, isReference: choice.name == "reference", provider: $0)
+        }
+      }
+    }
+    return floats + [Candidate(precision: .int8)]
+  }
 
   /// A row a provider, shape and product.
   func run() throws -> [JSONObject] {
     var rows: [JSONObject] = []
-    for candidate in Self.candidates {
+    for candidate in Self.candidates(for: try Processor(threads: 1).instructionSet) {
       let processor: Processor
       do throws(ProcessorError) {
         processor = try Processor(
