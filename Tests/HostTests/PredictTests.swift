@@ -19,7 +19,10 @@ struct PredictTests {
     let outcome = Host.run(Self.arguments("--input", "in.txt", "--output", "out.jsonl", "--json"), in: folder)
     outcome.expectDone()
     let summary = try #require(outcome.json)
-    #expect(summary.keys == ["documents", "failed", "tokens", "tokens_per_second", "seconds", "not_held"])
+    #expect(
+      summary.keys == [
+        "documents", "failed", "tokens", "tokens_per_second", "seconds", "compute_seconds", "not_held",
+      ])
     #expect(summary["documents"] == 3 && summary["failed"] == 0)
     let lines = folder.text("out.jsonl").split(separator: "\n").map { (try? JSONValue.parse(String($0)))?.object }
     #expect(lines.count == 3)

@@ -36,7 +36,7 @@ struct Evaluator {
     }
     let rate = Double(pieces) / max(MonotonicClock.seconds() - started, 1e-9)
     var labels = model.evaluationLabels(for: records)
-    let named = predicted.map { model.namingWords(of: $0, in: &labels) }
+    let named = predicted.map { model.task.namingWords(of: $0, in: &labels) }
     let gold = records.map(\.record)
     let ledger = try self.ledger(records, labels: labels)
     let reports = try MetricScoring.score(
@@ -50,7 +50,7 @@ struct Evaluator {
     let inference = Inference(model: model)
     let outputs = try inference.outputs(records)
     try model.task.tune(count: records.count) { index throws(PluginError) in
-      inference.decodeInput(records[index], outputs[index], record: records[index].record)
+      Inference.decodeInput(records[index], outputs[index], record: records[index].record)
     }
   }
 
@@ -72,16 +72,4 @@ struct Evaluator {
 extension TaskModel {
   /// The inventories under which the records' labels were read.
   func evaluationLabels(for records: [PreparedRecord]) -> LabelInventories { labels }
-
-  /// A prediction whose words carry tags of the inventory instead of classes of the head.
-  func namingWords(of record: StoredRecord, in labels: inout LabelInventories) -> StoredRecord {
-    guard record.words.contains(where: { $0.label != nil }) else { return record }
-    let tags = task.classNames.map { labels[.words].add($0) }
-    return record.withWords(
-      record.words.map { word in
-        var word = word
-        word.label = word.label.map { tags[$0] }
-        return word
-      }, given: record.wordsAreGiven)
-  }
 }

@@ -16,14 +16,14 @@ struct Inference {
         let index = finished[item]
         let record = records[index]
         results.set(
-          index, Result { try model.task.decode(decodeInput(record, outputs[item], record: record.visible)) })
+          index, Result { try model.task.decode(Self.decodeInput(record, outputs[item], record: record.visible)) })
       }
       progress((finished.last ?? 0) + 1, pieces)
     }
     return try results.all()
   }
 
-  /// The outputs of every record, for tuning.
+  /// The outputs of every record, for whoever decodes by itself.
   func outputs(_ records: [PreparedRecord]) throws -> [[DecodeOutput]] {
     var all = [[DecodeOutput]](repeating: [], count: records.count)
     try run(records) { finished, outputs, _ in
@@ -33,7 +33,9 @@ struct Inference {
   }
 
   /// What `decode` is given for a record.
-  func decodeInput(_ prepared: PreparedRecord, _ outputs: [DecodeOutput], record: StoredRecord) -> DecodeInput {
+  static func decodeInput(
+    _ prepared: PreparedRecord, _ outputs: [DecodeOutput], record: StoredRecord
+  ) -> DecodeInput {
     DecodeInput(
       record: record, windows: PackedBatch(records: [record], windows: prepared.windows), outputs: outputs)
   }

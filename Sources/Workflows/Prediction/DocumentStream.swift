@@ -1,6 +1,6 @@
 import PluginHost
 
-/// Documents of several inputs, one after the other, read a few at a time.
+/// Documents of several inputs, one after the other.
 final class DocumentStream {
   /// A document, or what stands for one that could not be read.
   enum Document {
@@ -31,21 +31,16 @@ final class DocumentStream {
     self.registry = registry
   }
 
-  /// The next documents, at most `most`; empty at the end. A file that fails gives one document that says so, and the
-  /// next file follows.
-  func next(atMost most: Int) -> [Document] {
-    var documents: [Document] = []
-    while documents.count < most {
+  /// The next document; nil at the end. A file that fails gives one document that says so, and the next file follows.
+  func next() -> Document? {
+    while true {
       do {
-        guard let cursor = try openCursor() else { break }
+        guard let cursor = try openCursor() else { return nil }
         // One at a time: a document that is at fault then costs no other.
-        let records = try cursor.next(atMost: 1, labels: &labels)
+        let record = try cursor.next(atMost: 1, labels: &labels).first
         lastFault = nil
-        if records.isEmpty {
-          self.cursor = nil
-        } else {
-          documents += records.map { .record($0) }
-        }
+        if let record { return .record(record) }
+        self.cursor = nil
       } catch {
         let fault = error as? PluginError
         // The same fault twice in a row: the reader does not get past it.
@@ -55,10 +50,9 @@ final class DocumentStream {
         }
         if fault != nil, fault == lastFault { continue }
         lastFault = fault
-        documents.append(.unreadable(place: Self.place(of: error, in: currentPath), error: error))
+        return .unreadable(place: Self.place(of: error, in: currentPath), error: error)
       }
     }
-    return documents
   }
 
   /// The file, and the line in it where one is known.

@@ -6,8 +6,8 @@ import PluginHost
 public final class Prediction {
   private let request: PredictRequest
   private let context: WorkflowContext
-  /// Documents read, prepared and run together.
-  private static let block = 64
+  /// Blocks that wait between two stages at most.
+  private static let queued = 2
 
   /// A prediction of what was asked for.
   public init(_ request: PredictRequest, context: WorkflowContext) {
@@ -25,6 +25,8 @@ public final class Prediction {
     public var pieces = 0
     /// Seconds of the whole run.
     public var seconds = 0.0
+    /// Seconds of those in which encoder and head ran.
+    public var computeSeconds = 0.0
     /// What the output's format could not hold, by reason.
     public var notHeld: [String: Int] = [:]
 
@@ -33,7 +35,7 @@ public final class Prediction {
       [
         "documents": JSONValue(documents), "failed": JSONValue(failed), "tokens": JSONValue(pieces),
         "tokens_per_second": JSONValue(seconds > 0 ? Double(pieces) / seconds : 0), "seconds": JSONValue(seconds),
-        "not_held": .object(Self.object(notHeld)),
+        "compute_seconds": JSONValue(computeSeconds), "not_held": .object(Self.object(notHeld)),
       ]
     }
 
@@ -55,21 +57,14 @@ public final class Prediction {
     let model = try TaskModel(path: request.model, context: context, settings: request.settings)
     let paths = try InputFiles(registry: context.registry, format: request.from).paths(request.inputs)
     try FileIdentity.check(output: request.output, inputs: paths)
-    let stream = DocumentStream(
-      paths: paths, format: request.from, options: request.fromSettings, labels: model.labels,
-      registry: context.registry)
-    let processor = DocumentProcessor(
-      model: model, minimumConfidence: request.minimumConfidence, failFast: request.failFast,
-      observer: context.observer)
-    var summary = Summary()
     if target.isSharded {
-      try runShards(target, stream, processor, &summary, started)
+      try makeFolder()
+      // A killed run leaves the shard that it was writing, under a temporary name.
+      if request.resume { AbandonedOutputs.remove(in: request.output) }
     } else {
       AbandonedOutputs.remove(of: request.output)
-      let writer = try target.writer(request.output, labels: processor.outputLabels)
-      while try writeBlock(Self.block, to: writer, stream, processor, &summary, started) > 0 {}
-      try writer.finish()
     }
+    var summary = try stream(paths, model: model, target: target, started: started)
     summary.seconds = MonotonicClock.seconds() - started
     if !summary.notHeld.isEmpty {
       context.observer.note(.notHeld(format: target.format.description.id, counts: summary.notHeld))
@@ -91,79 +86,70 @@ public final class Prediction {
     }
   }
 
-  private func runShards(
-    _ target: OutputTarget, _ stream: DocumentStream, _ processor: DocumentProcessor, _ summary: inout Summary,
-    _ started: Double
-  ) throws {
-    if mkdir(request.output, 0o755) != 0 && errno != EEXIST {
-      throw FileFault.system(path: request.output, call: "mkdir", code: errno)
-    }
-    // A killed run leaves the shard that it was writing, under a temporary name.
-    if request.resume { AbandonedOutputs.remove(in: request.output) }
-    var number = 0
-    while true {
-      let path = target.shard(number)
-      if access(path, F_OK) == 0 {
-        guard request.resume else { throw WorkflowError.outputExists(path: path) }
-        let skipped = skip(request.shardSize, of: stream)
-        summary.documents += skipped
-        context.observer.note(.skipped(path: path))
-        number += 1
-        if skipped < request.shardSize { return }
-        continue
-      }
-      // The first block decides whether there is anything left for a shard.
-      let first = stream.next(atMost: min(Self.block, request.shardSize))
-      if first.isEmpty { return }
-      let writer = try target.writer(path, labels: processor.outputLabels)
-      try write(first, to: writer, processor, &summary, started)
-      var left = request.shardSize - first.count
-      while left > 0 {
-        let written = try writeBlock(min(Self.block, left), to: writer, stream, processor, &summary, started)
-        if written == 0 { break }
-        left -= written
-      }
-      try writer.finish()
-      number += 1
-      if left > 0 { return }
+  private func makeFolder() throws(FileFault) {
+    guard mkdir(request.output, 0o755) == 0 || errno == EEXIST else {
+      throw .system(path: request.output, call: "mkdir", code: errno)
     }
   }
 
-  private func skip(_ count: Int, of stream: DocumentStream) -> Int {
-    var skipped = 0
-    while skipped < count {
-      let documents = stream.next(atMost: min(1024, count - skipped))
-      if documents.isEmpty { break }
-      skipped += documents.count
+  /// Reads, computes and writes side by side, as `docs/architecture.md` draws it.
+  private func stream(_ paths: [String], model: TaskModel, target: OutputTarget, started: Double) throws -> Summary {
+    let prepared = BoundedQueue<PredictionStep<PreparedBlock>>(capacity: Self.queued)
+    let computed = BoundedQueue<PredictionStep<ComputedBlock>>(capacity: Self.queued)
+    let outcome = BoundedQueue<Result<Summary, any Error>>(capacity: 1)
+    let reading = ReadingStage(
+      request,
+      stream: DocumentStream(
+        paths: paths, format: request.from, options: request.fromSettings, labels: model.labels,
+        registry: context.registry),
+      preparer: model.preparer, target: target, queue: prepared)
+    let writing = WritingStage(
+      request, task: model.task, labels: model.labels, target: target, observer: context.observer, started: started)
+    let writer = try StageThread {
+      _ = outcome.push(Result { try writing.run(computed) })
+      // When writing failed, nothing need be computed any more, and nobody need wait for input.
+      computed.cancel()
+      prepared.cancel()
     }
-    return skipped
+    defer { writer.join() }
+    let reader: StageThread
+    do {
+      reader = try StageThread { reading.run() }
+    } catch {
+      computed.cancel()
+      throw error
+    }
+    let seconds = compute(prepared, into: computed, Inference(model: model))
+    computed.finish()
+    let result = outcome.pop() ?? .failure(WorkflowError.resource("the writer ended without a word"))
+    // The reader has ended unless a stage failed: then it may wait for an input that never comes.
+    prepared.cancel()
+    reader.join(within: 1)
+    var summary = try result.get()
+    summary.computeSeconds = seconds
+    return summary
   }
 
-  private func writeBlock(
-    _ most: Int, to writer: RecordWriter, _ stream: DocumentStream, _ processor: DocumentProcessor,
-    _ summary: inout Summary, _ started: Double
-  ) throws -> Int {
-    let documents = stream.next(atMost: most)
-    if !documents.isEmpty { try write(documents, to: writer, processor, &summary, started) }
-    return documents.count
-  }
-
-  private func write(
-    _ documents: [DocumentStream.Document], to writer: RecordWriter, _ processor: DocumentProcessor,
-    _ summary: inout Summary, _ started: Double
-  ) throws {
-    let processed = try processor.process(documents)
-    for document in processed.documents {
-      for entry in try writer.write(document.source, predicted: document.predicted) {
-        summary.notHeld[entry.reason, default: 0] += 1
+  /// Runs the model over blocks until none follows or nobody takes them; the seconds that the model took.
+  private func compute(
+    _ prepared: BoundedQueue<PredictionStep<PreparedBlock>>, into computed: BoundedQueue<PredictionStep<ComputedBlock>>,
+    _ inference: Inference
+  ) -> Double {
+    var seconds = 0.0
+    while let step = prepared.pop() {
+      let next: PredictionStep<ComputedBlock>
+      do {
+        next = try step.map { block in
+          let began = MonotonicClock.seconds()
+          defer { seconds += MonotonicClock.seconds() - began }
+          return ComputedBlock(prepared: block, outputs: try inference.outputs(block.records))
+        }
+      } catch {
+        _ = computed.push(.failure(error))
+        break
       }
+      guard computed.push(next) else { break }
     }
-    summary.documents += processed.documents.count
-    summary.failed += processed.failed
-    summary.pieces += processed.pieces
-    context.observer.progress(
-      WorkflowProgress(
-        phase: .processing, done: summary.documents, total: 0,
-        piecesPerSecond: Double(summary.pieces) / max(MonotonicClock.seconds() - started, 1e-9)))
+    return seconds
   }
 }

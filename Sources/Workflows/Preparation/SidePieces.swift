@@ -41,6 +41,14 @@ struct SidePieces {
     flags[index].contains(.wordStart) || (words[index] == nil && flags[index].contains(.basicStart))
   }
 
+  private mutating func reserve(_ count: Int) {
+    pieces.reserveCapacity(count)
+    sources.reserveCapacity(count)
+    words.reserveCapacity(count)
+    ranges.reserveCapacity(count)
+    flags.reserveCapacity(count)
+  }
+
   private mutating func append(_ piece: Int32, _ source: Int?, _ word: Int?, _ range: Range<Int>, _ flag: TokenFlags) {
     var flag = flag
     if let word, word != lastWord { flag.insert(.wordStart) }
@@ -57,6 +65,8 @@ struct SidePieces {
   ) throws(WorkflowError) {
     let text = analyzed.texts[source]
     if let pieces = text.pieces(in: range) {
+      // Most inputs are one copy, whose size is known.
+      if count == 0 { reserve(pieces.count) }
       for index in pieces {
         append(
           text.buffer.ids[index], source, text.word[index] < 0 ? nil : Int(text.word[index]), text.buffer.range(index),

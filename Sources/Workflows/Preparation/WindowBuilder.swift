@@ -67,6 +67,7 @@ struct WindowBuilder {
   ) -> PackedWindow {
     var packed = PackedWindow(record: 0, number: index, count: plan.windows.count, tag: input.tag)
     let special = tokenizer.vocabulary.special
+    packed.reserve((second == nil ? 2 : 3 + (plan.firstSide?.count ?? 0)) + window.pieces.count)
     packed.append(special: special.cls, segment: 0)
     if let second {
       let kept = plan.firstSide ?? 0..<0
@@ -95,6 +96,15 @@ struct WindowBuilder {
 }
 
 extension PackedWindow {
+  fileprivate mutating func reserve(_ count: Int) {
+    pieces.reserveCapacity(count)
+    segments.reserveCapacity(count)
+    sources.reserveCapacity(count)
+    words.reserveCapacity(count)
+    ranges.reserveCapacity(count)
+    flags.reserveCapacity(count)
+  }
+
   fileprivate mutating func append(special piece: Int32, segment: Int32) {
     pieces.append(piece)
     segments.append(segment)

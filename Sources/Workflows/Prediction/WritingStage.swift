@@ -1,0 +1,78 @@
+import PluginHost
+
+/// The last stage of a prediction: decodes what the model gave for each document, and writes it.
+final class WritingStage {
+  private let task: TaskInstance
+  /// The labels that predictions use: the model's, and the head's classes as tags of words.
+  private var labels: LabelInventories
+  private let target: OutputTarget
+  private let minimumConfidence: Double
+  private let observer: any WorkflowObserver
+  /// When the run began, by the monotonic clock.
+  private let started: Double
+  private var writer: RecordWriter?
+  private var summary = Prediction.Summary()
+
+  init(
+    _ request: PredictRequest, task: TaskInstance, labels: LabelInventories, target: OutputTarget,
+    observer: any WorkflowObserver, started: Double
+  ) {
+    self.task = task
+    self.labels = labels
+    for name in task.classNames { _ = self.labels[.words].add(name) }
+    self.target = target
+    minimumConfidence = request.minimumConfidence
+    self.observer = observer
+    self.started = started
+  }
+
+  /// Writes until no step follows; outputs that were not ended vanish when one fails.
+  /// - Throws: what stopped an earlier stage, or what the task, the format or the system reports.
+  func run(_ queue: BoundedQueue<PredictionStep<ComputedBlock>>) throws -> Prediction.Summary {
+    while let step = queue.pop() {
+      switch step {
+      case .skipped(let path, let documents):
+        summary.documents += documents
+        observer.note(.skipped(path: path))
+      case .begin(let path): writer = try target.writer(path, labels: labels)
+      case .block(let block): try write(block)
+      case .end:
+        try writer?.finish()
+        writer = nil
+      case .failure(let error): throw error
+      }
+    }
+    return summary
+  }
+
+  private func write(_ block: ComputedBlock) throws {
+    // All of a block is decoded before any of it is written: a task that fails costs whole blocks.
+    let predicted = try zip(block.prepared.records, block.outputs).map { prepared, outputs in
+      let record = try task.decode(Inference.decodeInput(prepared, outputs, record: prepared.visible))
+      return try task.namingWords(of: record, in: &labels).keeping(confidence: minimumConfidence)
+    }
+    for document in block.prepared.documents {
+      switch document {
+      case .prepared(let number):
+        try write(block.prepared.records[number].record, predicted: predicted[number])
+      case .failed(let id, let source, let error):
+        summary.failed += 1
+        let reason = observer.sentence(for: error)
+        observer.note(.documentFailed(id: id, reason: reason))
+        try write(StoredRecord.failed(id: id, source: source, reason: reason), predicted: nil)
+      }
+    }
+    summary.documents += block.prepared.documents.count
+    summary.pieces += block.prepared.pieces
+    observer.progress(
+      WorkflowProgress(
+        phase: .processing, done: summary.documents, total: 0,
+        piecesPerSecond: Double(summary.pieces) / max(MonotonicClock.seconds() - started, 1e-9)))
+  }
+
+  private func write(_ source: StoredRecord, predicted: StoredRecord?) throws {
+    for entry in try writer?.write(source, predicted: predicted) ?? [] {
+      summary.notHeld[entry.reason, default: 0] += 1
+    }
+  }
+}
