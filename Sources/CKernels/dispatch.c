@@ -96,7 +96,6 @@ int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
 }
 
 int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k) {
-  if (kernels->format == BK_FORMAT_F32) return 0;
   return m * (panel_lanes(kernels, k) + 1) * 4;
 }
 

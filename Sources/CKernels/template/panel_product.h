@@ -113,6 +113,12 @@ static void FN(panel_product)(const bk_panel_product *p) {
     ak = p->m;
   }
   a = p->scratch;
+#elif PANEL_VALUES == 1 && !PANEL_ROUNDS
+  if (!unit_step) { /* rows apart by a power of two or a multiple of it would share a few sets of the cache */
+    for (int64_t i = 0; i < p->k; i++) memcpy((float *)p->scratch + i * p->m, p->a + i * ak, (size_t)p->m * 4);
+    ak = p->m;
+    a = p->scratch;
+  }
 #elif PANEL_ROUNDS
   int64_t runs = unit_step ? p->m : p->k, length = unit_step ? p->k : p->m, apart = unit_step ? am : ak;
   for (int64_t i = 0; i < runs; i++) bf16_floats(length, p->a + i * apart, (float *)p->scratch + i * length);

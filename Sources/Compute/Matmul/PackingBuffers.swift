@@ -4,18 +4,21 @@ import Synchronization
 final class PackingBuffers: Sendable {
   private struct Shelf: ~Copyable {
     var free: [AlignedMemory] = []
+    var largest = 0
   }
 
   private let shelf = Mutex(Shelf())
 
   /// Memory of at least this size, whatever it holds.
   func take(byteCount: Int) -> AlignedMemory {
-    let known = shelf.withLock { shelf -> AlignedMemory? in
+    let (known, largest) = shelf.withLock { shelf -> (AlignedMemory?, Int) in
+      shelf.largest = max(shelf.largest, byteCount)
       // One thread uses one buffer at a time, so the shelf holds as many as threads ever multiplied at once.
-      guard let found = shelf.free.popLast(), found.byteCount >= byteCount else { return nil }
-      return found
+      guard let found = shelf.free.popLast(), found.byteCount >= byteCount else { return (nil, shelf.largest) }
+      return (found, shelf.largest)
     }
-    return known ?? AlignedMemory(byteCount: byteCount, zeroed: false)
+    // A buffer that replaces a smaller one serves every product seen so far, so that none is replaced often.
+    return known ?? AlignedMemory(byteCount: largest, zeroed: false)
   }
 
   /// Puts memory back for the next product.

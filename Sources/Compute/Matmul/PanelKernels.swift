@@ -18,6 +18,9 @@ struct PanelKernels: Sendable {
   /// Whether two values share a lane, as the processor's own instructions for bfloat16 want them.
   var usesPairs: Bool { table.pointee.values == 2 }
 
+  /// Whether rows of floats are multiplied where they lie, without a copy of them in scratch memory.
+  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) }
+
   /// Whether weights are signed bytes.
   var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }
 

@@ -124,12 +124,17 @@ public struct PanelProvider: MatmulProvider {
   /// Runs a product over the pool, cut into pieces of rows and panels.
   private func run(_ product: bk_panel_product, by kernels: PanelKernels, on processor: Processor) {
     let depth = Int(product.k)
-    let rows = Partition(Int(product.m), target: Self.blockRows, unit: Self.rowUnit)
+    let m = Int(product.m), threads = processor.pool.threadCount
+    let blocks = max((m + Self.blockRows - 1) / Self.blockRows, 1)
+    // The same number of pieces of one size for every thread: an element's sum does not depend on the cut.
+    let pieces = blocks < threads ? blocks : (blocks + threads - 1) / threads * threads
+    let rows = Partition(m, target: (m + pieces - 1) / pieces)
     let groups = max((Self.fewestPieces + rows.count - 1) / rows.count, 1)
     let narrowest = Self.narrowestPanels * kernels.width
     let columns = Partition(
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
-    let scratchBytes = kernels.scratchBytes(rows: rows.size, depth: depth)
+    let inPlace = kernels.readsRowsInPlace && product.ak == 1
+    let scratchBytes = inPlace ? 0 : kernels.scratchBytes(rows: rows.size, depth: depth)
     processor.pool.parallelFor(rows.count * columns.count) { item, _ in
       let rows = rows[item / columns.count], columns = columns[item % columns.count]
       let corner = rows.lowerBound * Int(product.ldc) + columns.lowerBound
@@ -161,8 +166,6 @@ public struct PanelProvider: MatmulProvider {
 
   /// Rows of a piece: few enough that they and their results stay in a core's second-level cache beside a panel.
   private static let blockRows = 60
-  /// The heights of the kernels' tiles divide this.
-  private static let rowUnit = 12
   /// Pieces that a product is cut into at least, so that threads end together; narrower than some panels is not worth it.
   private static let fewestPieces = 8
   private static let narrowestPanels = 4
