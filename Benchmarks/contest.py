@@ -22,7 +22,7 @@ class Contest:
                 if name in self.failures:
                     continue
                 try:
-                    figures = run()
+                    figures = without_paths(run())
                     self.runs.setdefault(name, []).append(figures)
                     print(f"  round {number + 1}  {name:22s} {self.shown(figures)}", flush=True)
                 except Exception as error:  # a peer that cannot do it is no reason to stop
@@ -70,6 +70,11 @@ class Contest:
         ours = f"{self.median('host'):.4g}" if "host" in self.runs else "failed"
         best = f"{self.best_peer} {self.median(self.best_peer):.4g}" if self.best_peer else "none"
         return f"{self.name:52s} {ours:>9s}  {best:24s} {ratio}  {goal}  {'met' if self.is_met else 'NOT MET'}"
+
+
+def without_paths(figures):
+    """Figures without the names of anybody's folders, which a report that others read does not need."""
+    return {key: value for key, value in figures.items() if not (isinstance(value, str) and "/" in value)}
 
 
 def measured(contests, row, rounds):

@@ -3,7 +3,7 @@
 /// Every piece carries the byte range of the original it came from, also where lower-casing, decomposition or dropped
 /// characters lie between. Source: BioBERT's tokenization.py; differences between it and the `tokenizers` package are the
 /// matter of `WordPieceOptions.Dialect`.
-public struct WordPieceTokenizer: Sendable {
+public final class WordPieceTokenizer: Sendable {
   /// The pieces.
   public let vocabulary: Vocabulary
   /// How text is cut.
