@@ -1,3 +1,4 @@
+// swift-format-ignore-file: NeverForceUnwrap
 import PluginSDK
 
 /// The cases that make_ner_metrics.py writes: records, and what independent programs score them with.

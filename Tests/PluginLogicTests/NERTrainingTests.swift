@@ -1,3 +1,4 @@
+// swift-format-ignore-file: NeverForceUnwrap
 import NERLogic
 import PluginAPI
 import PluginSDK
