@@ -1,5 +1,7 @@
-#define _GNU_SOURCE /* sched_getaffinity */
+#define _GNU_SOURCE /* sched_getaffinity, syscall */
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "isa.h"
 
 static _Thread_local int32_t worker_index = -1;
@@ -57,12 +59,29 @@ static const bk_panel_kernels *f32_panels(int32_t isa) {
   return &bk_panels_baseline_f32;
 }
 
+#if defined(__x86_64__)
+/*
+ * Whether the processor has matrix units for bfloat16 and bytes, and the system lets this process have their registers: it
+ * must be asked, once, as every thread's saved state grows by eight kilobytes with them.
+ */
+static int has_tiles(int32_t isa) {
+  enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  if (isa != BK_ISA_AVX512 || !__builtin_cpu_supports("avx512bf16")) return 0;
+  if (!__builtin_cpu_supports("amx-bf16") || !__builtin_cpu_supports("amx-int8")) return 0;
+  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#endif
+
 /* Intel's vector units multiply pairs of bfloat16 at no more, and mostly at half the rate of their multiply-adds on floats. */
 static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
   int has_units = isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
+  if (units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) {
+    if (has_tiles(isa)) return &bk_panels_avx512_bf16_tiles;
+    if (units == BK_UNITS_TILES) return 0;
+  }
   if (units != BK_UNITS_NONE && !has_units) return 0;
-  if (units == BK_UNITS_ALWAYS || (units && !__builtin_cpu_is("intel"))) return &bk_panels_avx512_bf16_units;
+  if (units == BK_UNITS_VECTORS || (units && !__builtin_cpu_is("intel"))) return &bk_panels_avx512_bf16_units;
   if (isa == BK_ISA_AVX2) return &bk_panels_avx2_bf16;
   if (isa == BK_ISA_AVX512) return &bk_panels_avx512_bf16;
 #endif
@@ -72,6 +91,8 @@ static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
 /* AVX-512 without VNNI lacks the signed byte instructions of AVX2, which such a processor has too. */
 static const bk_panel_kernels *i8_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
+  if ((units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) && has_tiles(isa)) return &bk_panels_avx512_i8_tiles;
+  if (units == BK_UNITS_TILES) return 0;
   if (units) return isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? &bk_panels_avx512_i8_units : 0;
   if (isa == BK_ISA_AVX2 || isa == BK_ISA_AVX512) return &bk_panels_avx2_i8;
 #endif
@@ -85,8 +106,10 @@ const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t un
   return f32_panels(isa);
 }
 
+static int64_t in_units(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
+
 static int64_t panel_lanes(const bk_panel_kernels *kernels, int64_t k) {
-  return (k + kernels->values - 1) / kernels->values;
+  return in_units(k, kernels->values * kernels->lane_unit) / kernels->values;
 }
 
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
@@ -96,7 +119,7 @@ int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
 }
 
 int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k) {
-  return m * (panel_lanes(kernels, k) + 1) * 4;
+  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) + 1) * 4;
 }
 
 /* Sized for the widest vectors, so that it holds for every table. */

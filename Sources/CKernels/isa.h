@@ -7,11 +7,13 @@
 #define BK_QUERY_BLOCK 64
 /* Longest sum that a panel product takes at a time: 12 rows and a panel of it stay in the second-level cache. */
 #define BK_PANEL_DEPTH 768
+/* The same for matrix units, in lanes: 512 rows of it leave half of a second-level cache of two megabytes. */
+#define TILE_DEPTH 384
 
 extern const bk_panel_kernels bk_panels_baseline_f32, bk_panels_baseline_bf16, bk_panels_baseline_i8;
 extern const bk_panel_kernels bk_panels_avx2_f32, bk_panels_avx2_bf16, bk_panels_avx2_i8;
 extern const bk_panel_kernels bk_panels_avx512_f32, bk_panels_avx512_bf16, bk_panels_avx512_bf16_units,
-    bk_panels_avx512_i8_units;
+    bk_panels_avx512_i8_units, bk_panels_avx512_bf16_tiles, bk_panels_avx512_i8_tiles;
 extern const bk_kernels bk_kernels_baseline;
 extern const bk_kernels bk_kernels_avx2;
 extern const bk_kernels bk_kernels_avx512;

@@ -10,7 +10,7 @@ private let sizes: [(rows: Int, inputs: Int, outputs: Int)] = [
 /// Processors that multiply in bfloat16, by ordinary instructions and by the processor's own where there are some.
 private func bf16Processors() throws -> [Processor] {
   try InstructionSet.supported.flatMap { instructionSet in
-    try [PrecisionUnits.none, .fastest, .always].compactMap { units in
+    try [PrecisionUnits.none, .fastest, .vectors, .tiles].compactMap { units in
       do {
         return try Processor(threads: 2, instructionSet: instructionSet, precision: .bf16, units: units)
       } catch ProcessorError.unsupportedPrecision where units != .none {

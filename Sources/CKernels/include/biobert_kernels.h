@@ -70,8 +70,9 @@ enum {
 /* Whose instructions bfloat16 and bytes are multiplied by. */
 enum {
   BK_UNITS_NONE = 0,   /* ordinary ones */
-  BK_UNITS_FASTEST = 1, /* none unless the processor has its own; then the faster of both */
-  BK_UNITS_ALWAYS = 2  /* the processor's own */
+  BK_UNITS_FASTEST = 1, /* the fastest of those that the processor has; for bfloat16 its own must be among them */
+  BK_UNITS_VECTORS = 2, /* the processor's vector units for them */
+  BK_UNITS_TILES = 3    /* the processor's matrix units for them: Intel AMX */
 };
 
 /* C[m, n] = f(A[m, k] B[k, n] + bias), or C += A B with neither. B lies in panels; A's rows and columns are am, ak apart. */
@@ -94,6 +95,8 @@ typedef struct bk_panel_kernels {
   int32_t isa, format;
   int32_t width;  /* columns of a panel */
   int32_t values; /* values in a lane of 32 bits */
+  int32_t lane_unit, row_unit; /* lanes of a panel, and rows of the left side, are held in multiples of these */
+  int32_t piece_rows; /* rows that a thread should take at a time: they and their results stay in a second-level cache */
   /* panels of B[k, n], from x[k, n] or, transposed, from x[n, k]: bk_panel_bytes in all; null for bytes */
   void (*pack)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels);
   void (*pack_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels);

@@ -13,6 +13,7 @@
 #define FN_JOINED(name, format) FN_OF(name, format)
 #define FN(name) FN_JOINED(name, PANEL_NAME)
 #define PANEL_IS_BYTES (PANEL_VALUES == 4)
+#define PANEL_UNIT 1
 
 /* One tile: `rows` x 2 vectors in registers over the steps. */
 BK_INLINE void FN(panel_tile)(int rows, int unit_step, int64_t steps, const int32_t *a, int64_t am, int64_t ak,
@@ -161,75 +162,7 @@ static void FN(panel_product)(const bk_panel_product *p) {
   }
 }
 
-#if PANEL_IS_BYTES
-/* panels of B[k, n] = bytes[n, k], each followed by its columns' sums and scales */
-static void FN(pack_panels)(int64_t k, int64_t n, const int8_t *x, int64_t ld, const float *scales, void *panels) {
-  int64_t lanes = (k + 3) / 4;
-  for (int64_t column = 0; column < n; column += PANEL) {
-    int32_t *panel = (int32_t *)panels + column / PANEL * (lanes + 2) * PANEL, block[PANEL * PACK_BLOCK];
-    int64_t columns = n - column < PANEL ? n - column : PANEL;
-    for (int64_t from = 0; from < lanes; from += PACK_BLOCK) {
-      int64_t steps = lanes - from < PACK_BLOCK ? lanes - from : PACK_BLOCK;
-      for (int64_t c = 0; c < columns; c++) {
-        int64_t left = k - from * 4, bytes = left < steps * 4 ? left : steps * 4;
-        block[c * PACK_BLOCK + steps - 1] = 0;
-        memcpy(block + c * PACK_BLOCK, x + (column + c) * ld + from * 4, (size_t)bytes);
-      }
-      lanes_to_panel(steps, columns, block, PACK_BLOCK, panel + from * PANEL);
-    }
-    int32_t *sums = panel + lanes * PANEL;
-    float *ends = (float *)(sums + PANEL);
-    for (int64_t c = 0; c < PANEL; c++) {
-      sums[c] = 0;
-      ends[c] = c < columns ? scales[column + c] : 0.0f;
-      if (c < columns)
-        for (int64_t i = 0; i < k; i++) sums[c] += x[(column + c) * ld + i];
-    }
-  }
-}
-#else
-/* panels of B[k, n] = x[k, n] */
-static void FN(pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
-  int64_t lanes = (k + PANEL_VALUES - 1) / PANEL_VALUES;
-  for (int64_t column = 0; column < n; column += PANEL) {
-    int32_t *panel = (int32_t *)panels + column * lanes;
-    int64_t columns = n - column < PANEL ? n - column : PANEL;
-    if (columns < PANEL) memset(panel, 0, (size_t)(lanes * PANEL) * 4);
-#if PANEL_VALUES == 2
-    bf16_columns(k, columns, x + column, ld, panel, PANEL);
-#elif PANEL_ROUNDS
-    for (int64_t i = 0; i < k; i++) bf16_floats(columns, x + i * ld + column, (float *)panel + i * PANEL);
-#else
-    for (int64_t i = 0; i < k; i++) memcpy(panel + i * PANEL, x + i * ld + column, (size_t)columns * 4);
-#endif
-  }
-}
-
-/* panels of B[k, n] = x[n, k] */
-static void FN(pack_panels_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
-  int64_t lanes = (k + PANEL_VALUES - 1) / PANEL_VALUES;
-  for (int64_t column = 0; column < n; column += PANEL) {
-    int32_t *panel = (int32_t *)panels + column * lanes;
-    const float *rows = x + column * ld;
-#if PANEL_VALUES == 2
-    int32_t block[PANEL * PACK_BLOCK];
-    int64_t columns = n - column < PANEL ? n - column : PANEL;
-    for (int64_t from = 0; from < lanes; from += PACK_BLOCK) {
-      int64_t steps = lanes - from < PACK_BLOCK ? lanes - from : PACK_BLOCK;
-      int64_t left = k - from * 2, values = left < steps * 2 ? left : steps * 2;
-      for (int64_t c = 0; c < columns; c++) bf16_row(values, rows + c * ld + from * 2, block + c * PACK_BLOCK);
-      lanes_to_panel(steps, columns, block, PACK_BLOCK, panel + from * PANEL);
-    }
-#else
-    lanes_to_panel(k, n - column, (const int32_t *)rows, ld, panel);
-#if PANEL_ROUNDS
-    bf16_floats(k * PANEL, (float *)panel, (float *)panel);
-#endif
-#endif
-  }
-}
-#endif
-
+#include "panel_pack.h"
 #include "panel_peak.h"
 
 const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
@@ -237,6 +170,9 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
     .format = PANEL_FORMAT,
     .width = PANEL,
     .values = PANEL_VALUES,
+    .lane_unit = PANEL_UNIT,
+    .row_unit = 1,
+    .piece_rows = 60,
     .product = FN(panel_product),
     .peak = FN(panel_peak),
 #if PANEL_IS_BYTES
@@ -251,6 +187,7 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
 #undef FN_JOINED
 #undef FN
 #undef PANEL_IS_BYTES
+#undef PANEL_UNIT
 #undef PANEL_NAME
 #undef PANEL_FORMAT
 #undef PANEL_VALUES

@@ -15,8 +15,18 @@ struct PanelKernels: Sendable {
   /// Columns of a panel.
   var width: Int { Int(table.pointee.width) }
 
-  /// Whether two values share a lane, as the processor's own instructions for bfloat16 want them.
-  var usesPairs: Bool { table.pointee.values == 2 }
+  /// What tells these kernels from others of the instruction set and format; nil for ordinary instructions.
+  var unitsName: String? {
+    if table.pointee.row_unit > 1 { return "tiles" }
+    return table.pointee.values == 2 ? "pairs" : nil
+  }
+
+  /// Rows that a thread should take at a time.
+  var pieceRows: Int { Int(table.pointee.piece_rows) }
+
+  /// Pieces that a product should be cut into at least, so that threads end together. Where rows are turned into another
+  /// format on their way in, which every piece does for itself, no more than there are threads.
+  var fewestPieces: Int { unitsName == "tiles" ? 1 : 8 }
 
   /// Whether rows of floats are multiplied where they lie, without a copy of them in scratch memory.
   var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) }

@@ -26,7 +26,7 @@ public struct PanelProvider: MatmulProvider {
     case .bf16:
       guard let kernels = PanelKernels(instructionSet, format: BK_FORMAT_BF16, units: units) else { return nil }
       floats = kernels
-      name = "panels-\(instructionSet.rawValue)-\(kernels.usesPairs ? "bf16-pairs" : "bf16")"
+      name = (["panels", instructionSet.rawValue, "bf16"] + (kernels.unitsName.map { [$0] } ?? [])).joined(separator: "-")
     case .fp32, .int8:
       floats =
         instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32, units: .none)
@@ -125,11 +125,12 @@ public struct PanelProvider: MatmulProvider {
   private func run(_ product: bk_panel_product, by kernels: PanelKernels, on processor: Processor) {
     let depth = Int(product.k)
     let m = Int(product.m), threads = processor.pool.threadCount
-    let blocks = max((m + Self.blockRows - 1) / Self.blockRows, 1)
+    let blocks = max((m + kernels.pieceRows - 1) / kernels.pieceRows, 1)
     // The same number of pieces of one size for every thread: an element's sum does not depend on the cut.
     let pieces = blocks < threads ? blocks : (blocks + threads - 1) / threads * threads
     let rows = Partition(m, target: (m + pieces - 1) / pieces)
-    let groups = max((Self.fewestPieces + rows.count - 1) / rows.count, 1)
+    let fewest = max(kernels.fewestPieces, threads)
+    let groups = max((fewest + rows.count - 1) / rows.count, 1)
     let narrowest = Self.narrowestPanels * kernels.width
     let columns = Partition(
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
@@ -164,9 +165,6 @@ public struct PanelProvider: MatmulProvider {
     }
   }
 
-  /// Rows of a piece: few enough that they and their results stay in a core's second-level cache beside a panel.
-  private static let blockRows = 60
-  /// Pieces that a product is cut into at least, so that threads end together; narrower than some panels is not worth it.
-  private static let fewestPieces = 8
+  /// Narrower pieces than of some panels are not worth it.
   private static let narrowestPanels = 4
 }
