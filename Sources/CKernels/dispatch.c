@@ -51,14 +51,6 @@ int32_t bk_best_isa(void) {
   return BK_ISA_BASELINE;
 }
 
-static const bk_panel_kernels *f32_panels(int32_t isa) {
-#if defined(__x86_64__)
-  if (isa == BK_ISA_AVX2) return &bk_panels_avx2_f32;
-  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_f32;
-#endif
-  return &bk_panels_baseline_f32;
-}
-
 #if defined(__x86_64__)
 /*
  * Whether the processor has matrix units for bfloat16 and bytes, and the system lets this process have their registers: it
@@ -71,6 +63,15 @@ static int has_tiles(int32_t isa) {
   return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
 }
 #endif
+
+static const bk_panel_kernels *f32_panels(int32_t isa, int32_t units) {
+#if defined(__x86_64__)
+  if ((units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) && has_tiles(isa)) return &bk_panels_avx512_f32_tiles;
+  if (isa == BK_ISA_AVX2) return &bk_panels_avx2_f32;
+  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_f32;
+#endif
+  return &bk_panels_baseline_f32;
+}
 
 /* Intel's vector units multiply pairs of bfloat16 at no more, and mostly at half the rate of their multiply-adds on floats. */
 static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
@@ -103,7 +104,18 @@ const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t un
   if (!supported(isa)) return 0;
   if (format == BK_FORMAT_BF16) return bf16_panels(isa, units);
   if (format == BK_FORMAT_I8) return i8_panels(isa, units);
-  return f32_panels(isa);
+  return f32_panels(isa, units);
+}
+
+const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format, int32_t units) {
+  if (!supported(isa)) return 0;
+#if defined(__x86_64__)
+  int by_tiles = format != BK_FORMAT_F32 && (units == BK_UNITS_FASTEST || units == BK_UNITS_TILES);
+  if (by_tiles && has_tiles(isa)) return &bk_attention_avx512_tiles;
+  if (isa == BK_ISA_AVX2) return &bk_attention_avx2;
+  if (isa == BK_ISA_AVX512) return &bk_attention_avx512;
+#endif
+  return &bk_attention_baseline;
 }
 
 static int64_t in_units(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
@@ -115,17 +127,17 @@ static int64_t panel_lanes(const bk_panel_kernels *kernels, int64_t k) {
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
   int64_t panels = (n + kernels->width - 1) / kernels->width;
   int64_t ends = kernels->format == BK_FORMAT_I8 ? 2 : 0; /* a panel's sums of columns and scales */
-  return panels * (panel_lanes(kernels, k) + ends) * kernels->width * 4;
+  return panels * (panel_lanes(kernels, k) * kernels->parts + ends) * kernels->width * 4;
 }
 
 int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k) {
-  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) + 1) * 4;
+  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 1) * 4;
 }
 
-/* Sized for the widest vectors, so that it holds for every table. */
+/* Sized for matrix units, whose tiles are wider than any vector, so that it holds for every table. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward) {
-  int64_t wide_length = (length + 15) / 16 * 16, wide_head = (head_size + 15) / 16 * 16;
-  int64_t block = length < BK_QUERY_BLOCK ? length : BK_QUERY_BLOCK, scores = block * (wide_length + 16);
-  if (!backward) return wide_length * head_size + length * wide_head + scores + block * wide_head;
-  return 2 * wide_length * head_size + 3 * length * wide_head + 2 * scores + 3 * block * wide_head;
+  int64_t t = in_units(length, 32), d = in_units(head_size, 32);
+  int64_t block = in_units(length < BK_QUERY_BLOCK ? length : BK_QUERY_BLOCK, 32), scores = block * (t + 64);
+  if (!backward) return t * d + block * (d + t) + scores + block * d;
+  return 4 * t * d + 2 * block * (d + t) + 2 * scores + 2 * block * d;
 }

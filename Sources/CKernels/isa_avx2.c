@@ -4,6 +4,7 @@
 #define BK_TILE_ROWS 6
 #define BK_PANEL_ROWS 6
 #define BK_TABLE bk_kernels_avx2
+#define BK_ATTENTION bk_attention_avx2
 #define BK_PANELS bk_panels_avx2
 #define BK_ISA BK_ISA_AVX2
 #define BK_STEP_I8 step_i8

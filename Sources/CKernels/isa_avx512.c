@@ -4,6 +4,7 @@
 #define BK_TILE_ROWS 8
 #define BK_PANEL_ROWS 12
 #define BK_TABLE bk_kernels_avx512
+#define BK_ATTENTION bk_attention_avx512
 #define BK_PANELS bk_panels_avx512
 #define BK_ISA BK_ISA_AVX512
 #define BK_AVX512 "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
@@ -37,31 +38,28 @@
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512bf16,amx-tile,amx-bf16,amx-int8"))), apply_to = function)
-#include "template/tile_rows.h"
-
-/* All eight tile registers as 16 rows of 64 bytes. */
-BK_INLINE void tile_configure(void) {
-  struct {
-    uint8_t palette, start_row, reserved[14];
-    uint16_t bytes[16];
-    uint8_t rows[16];
-  } shape = {.palette = 1};
-  for (int i = 0; i < 8; i++) {
-    shape.bytes[i] = 4 * TILE;
-    shape.rows[i] = TILE;
-  }
-  _tile_loadconfig(&shape);
-}
+#include "template/tile_operands.h"
+#include "template/tile_steps.h"
+#include "template/tile_attention.h"
 
 #define PANEL_NAME bf16_tiles
 #define PANEL_FORMAT BK_FORMAT_BF16
 #define PANEL_VALUES 2
+#define TILE_PARTS 1
+#define TILE_STEP _tile_dpbf16ps
+#include "template/tile_product.h"
+
+#define PANEL_NAME f32_tiles
+#define PANEL_FORMAT BK_FORMAT_F32
+#define PANEL_VALUES 2
+#define TILE_PARTS 3
 #define TILE_STEP _tile_dpbf16ps
 #include "template/tile_product.h"
 
 #define PANEL_NAME i8_tiles
 #define PANEL_FORMAT BK_FORMAT_I8
 #define PANEL_VALUES 4
+#define TILE_PARTS 1
 #define TILE_STEP _tile_dpbssd
 #include "template/tile_product.h"
 #pragma clang attribute pop

@@ -4,6 +4,7 @@
 #define BK_TILE_ROWS 4
 #define BK_PANEL_ROWS 6
 #define BK_TABLE bk_kernels_baseline
+#define BK_ATTENTION bk_attention_baseline
 #define BK_PANELS bk_panels_baseline
 #define BK_ISA BK_ISA_BASELINE
 #define BK_STEP_I8 step_i8

@@ -10,7 +10,7 @@ private let sizes: [(rows: Int, inputs: Int, outputs: Int)] = [
 /// Processors that multiply in bfloat16, by ordinary instructions and by the processor's own where there are some.
 private func bf16Processors() throws -> [Processor] {
   try InstructionSet.supported.flatMap { instructionSet in
-    try [PrecisionUnits.none, .fastest, .vectors, .tiles].compactMap { units in
+    try PrecisionUnits.allCases.compactMap { units in
       do {
         return try Processor(threads: 2, instructionSet: instructionSet, precision: .bf16, units: units)
       } catch ProcessorError.unsupportedPrecision where units != .none {
@@ -107,12 +107,14 @@ func bytesEqualPlainLoops(_ size: (rows: Int, inputs: Int, outputs: Int)) throws
   let scale = expected.reduce(Float(1)) { max($0, abs($1)) }
   var first: [Float]?
   for set in InstructionSet.supported {
-    let value = try forward(
-      x, rows: size.rows, weight: weight, bias: bias, inputs: size.inputs, bytes: true,
-      on: Processor(threads: 2, instructionSet: set))
-    #expect(largestDifference(value, expected) < 1e-6 * scale, "\(set)")
-    #expect(first == nil || first == value, "\(set)")
-    first = value
+    for units in PrecisionUnits.allCases {
+      let value = try forward(
+        x, rows: size.rows, weight: weight, bias: bias, inputs: size.inputs, bytes: true,
+        on: Processor(threads: 2, instructionSet: set, units: units))
+      #expect(largestDifference(value, expected) < 1e-6 * scale, "\(set) \(units)")
+      #expect(first == nil || first == value, "\(set) \(units)")
+      first = value
+    }
   }
 }
 
@@ -136,9 +138,12 @@ func notANumberInBytes() throws {
   x[80 + 3] = .infinity
   let weight = [Float](repeating: 0.25, count: 5 * 40), bias = [Float](repeating: 0, count: 5)
   for set in InstructionSet.supported {
-    let y = try forward(
-      x, rows: 3, weight: weight, bias: bias, inputs: 40, bytes: true, on: Processor(threads: 1, instructionSet: set))
-    #expect(y[..<5].allSatisfy { abs($0 - 5) < 1e-5 } && y[5...].allSatisfy(\.isNaN), "\(set)")
+    for units in PrecisionUnits.allCases {
+      let y = try forward(
+        x, rows: 3, weight: weight, bias: bias, inputs: 40, bytes: true,
+        on: Processor(threads: 1, instructionSet: set, units: units))
+      #expect(y[..<5].allSatisfy { abs($0 - 5) < 1e-5 } && y[5...].allSatisfy(\.isNaN), "\(set) \(units)")
+    }
   }
 }
 

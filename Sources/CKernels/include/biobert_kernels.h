@@ -96,6 +96,7 @@ typedef struct bk_panel_kernels {
   int32_t width;  /* columns of a panel */
   int32_t values; /* values in a lane of 32 bits */
   int32_t lane_unit, row_unit; /* lanes of a panel, and rows of the left side, are held in multiples of these */
+  int32_t parts;      /* lanes that a value is spread over, one after the other */
   int32_t piece_rows; /* rows that a thread should take at a time: they and their results stay in a second-level cache */
   /* panels of B[k, n], from x[k, n] or, transposed, from x[n, k]: bk_panel_bytes in all; null for bytes */
   void (*pack)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels);
@@ -106,6 +107,12 @@ typedef struct bk_panel_kernels {
   /* multiplications and additions that were done in `steps` rounds, at most 10,000, on registers alone */
   int64_t (*peak)(int64_t steps);
 } bk_panel_kernels;
+
+/* Attention of one head, with bk_attention_scratch floats of scratch memory at a cache line's alignment. */
+typedef struct bk_attention_kernels {
+  void (*forward)(const bk_attention *head, float *scratch);
+  void (*backward)(const bk_attention *head, const bk_attention_gradient *gradient, float *scratch);
+} bk_attention_kernels;
 
 typedef struct bk_kernels {
   int32_t isa, width;
@@ -151,9 +158,6 @@ typedef struct bk_kernels {
   /* table[index[i]] += x[i], row by row in order; columns may be a slice of rows `ld` wide */
   void (*scatter_add)(int64_t rows, int64_t columns, int64_t ld, const int32_t *index, const float *x, float *table);
 
-  void (*attention)(const bk_attention *head, float *scratch);
-  void (*attention_backward)(const bk_attention *head, const bk_attention_gradient *gradient, float *scratch);
-
   /* losses[row] = -weight * log softmax(logits)[target]; rows whose target is `ignore` give 0 */
   void (*cross_entropy)(int64_t rows, int64_t classes, const float *logits, const int32_t *targets, const float *weights,
                         int32_t ignore, float *probabilities, double *losses);
@@ -181,6 +185,8 @@ int32_t bk_best_isa(void);
 const bk_kernels *bk_select(int32_t isa);
 /* The large product's kernels, or null when the processor, the system or this build lacks them. */
 const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units);
+/* Attention whose products are in floats or, unless the format is BK_FORMAT_F32, on matrix units in bfloat16; null as above. */
+const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format, int32_t units);
 /* Bytes of the panels of B[k, n]. */
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);
 /* Bytes of scratch memory that a product of m rows and k steps needs. */

@@ -172,6 +172,7 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
     .values = PANEL_VALUES,
     .lane_unit = PANEL_UNIT,
     .row_unit = 1,
+    .parts = 1,
     .piece_rows = 60,
     .product = FN(panel_product),
     .peak = FN(panel_peak),

@@ -38,8 +38,6 @@ const bk_kernels BK_TABLE = {
     .dropout = dropout,
     .embedding_sum = embedding_sum,
     .scatter_add = scatter_add,
-    .attention = attention,
-    .attention_backward = attention_backward,
     .cross_entropy = cross_entropy,
     .cross_entropy_backward = cross_entropy_backward,
     .adam_bert = adam_bert,
@@ -50,3 +48,5 @@ const bk_kernels BK_TABLE = {
     .f32_from_f16 = f32_from_f16,
     .random_words = random_words,
 };
+
+const bk_attention_kernels BK_ATTENTION = {.forward = attention, .backward = attention_backward};

@@ -3,6 +3,7 @@
  * sums. The panels are those of the vector units, with lanes in whole tiles. Included once for each kind of lane, with
  *   PANEL_NAME   what the functions' names end in          PANEL_FORMAT  its number
  *   PANEL_VALUES values in a lane                          TILE_STEP(sum, a, b)  sum + a * b over a pair of tiles
+ *   TILE_PARTS   bfloat16 that a value is made of: 1, or 3 for floats; 1 for bytes
  * An element is the same sum whatever rows and columns are computed with it: k is cut by its length alone.
  */
 #define FN_OF(name, format) name##_##format
@@ -12,7 +13,9 @@
 #define PANEL_UNIT TILE
 #define PANEL_ROUNDS 0
 
+#if PANEL_IS_BYTES
 #include "panel_pack.h"
+#endif
 
 /* A block of sums [32, PANEL] that waits to be stored: where it goes, and what is done to it on the way. */
 typedef struct {
@@ -57,40 +60,39 @@ typedef struct {
 
 /* block[32, PANEL] of sums over the steps; meanwhile the vector units store the rest of the block before. */
 BK_INLINE void FN(tile_block)(int32_t kind, int sloped, const FN(tile_run) *run, int32_t *block, FN(tile_rest) *rest) {
-  const int32_t *a = run->a, *below = a + run->apart, *panel = run->panel, *ahead = run->ahead;
+  const int32_t *a = run->a, *panel = run->panel, *ahead = run->ahead;
   int64_t rows = run->steps ? (2 * TILE + run->steps - 1) / run->steps : 0;
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
+  TILE_ZERO();
   for (int64_t i = 0; i < run->steps; i++) {
-    _tile_loadd(6, panel, PANEL * 4);
-    _tile_stream_loadd(4, a, TILE * 4);
-    _tile_loadd(7, panel + TILE, PANEL * 4);
-    TILE_STEP(0, 4, 6);
-    TILE_STEP(1, 4, 7);
-    _tile_stream_loadd(5, below, TILE * 4);
-    TILE_STEP(2, 5, 6);
-    TILE_STEP(3, 5, 7);
+#if TILE_PARTS == 1
+    TILE_LARGE(TILE_STEP, a, run->apart, panel);
+#else
+    TILE_SMALL(TILE_STEP, a, run->apart, panel);
+#endif
     for (int64_t line = 0; line < run->lines; line++, ahead += TILE) _mm_prefetch((const char *)ahead, _MM_HINT_T1);
     for (int64_t row = 0; row < rows && rest->row < rest->rows; row++) FN(tile_store_row)(kind, sloped, rest);
-    a += TILE_LANES;
-    below += TILE_LANES;
-    panel += TILE * PANEL;
+    a += TILE_PARTS * TILE_LANES;
+    panel += TILE_PARTS * TILE * PANEL;
   }
+#if TILE_PARTS > 1
+  a = run->a;
+  panel = run->panel;
+  for (int64_t i = 0; i < run->steps; i++, a += TILE_PARTS * TILE_LANES, panel += TILE_PARTS * TILE * PANEL) {
+    TILE_LARGE(TILE_STEP, a, run->apart, panel);
+  }
+#endif
   while (rest->row < rest->rows) FN(tile_store_row)(kind, sloped, rest);
-  _tile_stored(0, block, PANEL * 4);
-  _tile_stored(1, block + TILE, PANEL * 4);
-  _tile_stored(2, block + TILE * PANEL, PANEL * 4);
-  _tile_stored(3, block + TILE * PANEL + TILE, PANEL * 4);
+  TILE_STORE(block, block + TILE * PANEL, PANEL);
 }
 
 /* The sums over `steps` steps whose left side lies in tiles, for all columns; `panels` are at the first of these steps. */
 BK_INLINE void FN(tile_columns_as)(int32_t kind, int sloped, const bk_panel_product *p, int64_t steps, const int32_t *tiles,
                                    const int32_t *panels, int64_t stride, const float *row_scales) {
+  (void)row_scales;
   int32_t blocks[2][2 * TILE * PANEL] __attribute__((aligned(64)));
   int64_t strips = (p->m + 2 * TILE - 1) / (2 * TILE), turn = 0;
-  FN(tile_run) run = {.steps = steps, .apart = steps * TILE_LANES, .lines = (2 * TILE + strips - 1) / strips};
+  FN(tile_run) run = {.steps = steps, .apart = steps * TILE_PARTS * TILE_LANES};
+  run.lines = (2 * TILE * TILE_PARTS + strips - 1) / strips;
   FN(tile_rest) rest = {0};
   for (int64_t column = 0; column < p->n; column += PANEL) {
     run.a = tiles;
@@ -127,21 +129,22 @@ static void FN(tile_columns)(const bk_panel_product *p, int64_t steps, const int
 }
 
 static void FN(tile_product)(const bk_panel_product *p) {
-  int64_t lanes = FN(panel_lanes)(p->k);
   int32_t *tiles = (int32_t *)p->scratch;
   const int32_t *panels = (const int32_t *)p->panels;
   tile_configure();
 #if PANEL_IS_BYTES
+  int64_t lanes = FN(panel_lanes)(p->k);
   int64_t held = (p->m + 2 * TILE - 1) / (2 * TILE) * 2 * TILE; /* sums of bytes are whole numbers and stay whole */
   float *row_scales = (float *)(tiles + held * lanes);
   tile_rows_i8(p->m, p->k, lanes, p->a, p->am, tiles, row_scales, tiles + held * (lanes + 1));
   FN(tile_columns)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, row_scales);
 #else
+  int64_t lanes = tile_steps(p->k) * TILE;
   for (int64_t from = 0; from < lanes || from == 0; from += TILE_DEPTH) {
     int64_t part = lanes - from < TILE_DEPTH ? lanes - from : TILE_DEPTH, first = from * PANEL_VALUES, k = p->k - first;
     if (k > part * PANEL_VALUES) k = part * PANEL_VALUES;
-    if (p->ak == 1) tile_rows_bf16(p->m, k, part, p->a + first, p->am, tiles);
-    else tile_columns_bf16(p->m, k, part, p->a + first * p->ak, p->ak, tiles);
+    if (p->ak == 1) tile_left_rows(TILE_PARTS, p->m, k, p->a + first, p->am, tiles);
+    else tile_left_columns(TILE_PARTS, p->m, k, p->a + first * p->ak, p->ak, tiles);
     bk_panel_product here = *p;
     here.accumulate = p->accumulate || from > 0;
     int last = from + part >= lanes;
@@ -149,12 +152,21 @@ static void FN(tile_product)(const bk_panel_product *p) {
       here.activation = BK_IDENTITY;
       here.bias = here.derivative = 0;
     }
-    FN(tile_columns)(&here, part / TILE, tiles, panels + from * PANEL, lanes * PANEL, 0);
+    FN(tile_columns)(&here, part / TILE, tiles, panels + from * TILE_PARTS * PANEL, lanes * TILE_PARTS * PANEL, 0);
     if (last) break;
   }
 #endif
   _tile_release();
 }
+
+#if !PANEL_IS_BYTES
+static void FN(tile_pack)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
+  tile_pack(TILE_PARTS, k, n, x, ld, panels);
+}
+static void FN(tile_pack_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
+  tile_pack_transposed(TILE_PARTS, k, n, x, ld, panels);
+}
+#endif
 
 /* The ceiling: steps on registers alone, in four chains. */
 static int64_t FN(tile_peak)(int64_t steps) {
@@ -166,7 +178,7 @@ static int64_t FN(tile_peak)(int64_t steps) {
     TILE_STEP(3, 5, 7);
   }
   _tile_release();
-  return steps * 4 * 2 * TILE * TILE * TILE * PANEL_VALUES;
+  return steps * 4 * 2 * TILE * TILE * TILE * PANEL_VALUES / (TILE_PARTS * (TILE_PARTS + 1) / 2);
 }
 
 const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
@@ -176,14 +188,15 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
     .values = PANEL_VALUES,
     .lane_unit = PANEL_UNIT,
     .row_unit = 2 * TILE,
-    .piece_rows = 512,
+    .parts = TILE_PARTS,
+    .piece_rows = TILE_PARTS == 1 ? 512 : 256,
     .product = FN(tile_product),
     .peak = FN(tile_peak),
 #if PANEL_IS_BYTES
     .pack_bytes = FN(pack_panels),
 #else
-    .pack = FN(pack_panels),
-    .pack_transposed = FN(pack_panels_transposed),
+    .pack = FN(tile_pack),
+    .pack_transposed = FN(tile_pack_transposed),
 #endif
 };
 
@@ -197,3 +210,4 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
 #undef PANEL_FORMAT
 #undef PANEL_VALUES
 #undef TILE_STEP
+#undef TILE_PARTS

@@ -109,6 +109,11 @@ public struct OperationRun {
     return first.baseAddress.map { $0 + count } == second.baseAddress
   }
 
+  /// Attention as the model's linear layers are computed.
+  var attention: AttentionKernels {
+    graph.parameters.holdsBytes ? processor.attentionBesideBytes : processor.attention
+  }
+
   /// An input that is a weight [outputs, inputs], as the provider of matrix products wants it.
   func weight(input: Int, outputs: Int, inputs columns: Int) -> PreparedWeight {
     var id: ParameterID?

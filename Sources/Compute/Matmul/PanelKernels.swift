@@ -29,7 +29,7 @@ struct PanelKernels: Sendable {
   var fewestPieces: Int { unitsName == "tiles" ? 1 : 8 }
 
   /// Whether rows of floats are multiplied where they lie, without a copy of them in scratch memory.
-  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) }
+  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) && table.pointee.values == 1 }
 
   /// Whether weights are signed bytes.
   var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }

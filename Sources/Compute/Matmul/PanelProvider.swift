@@ -26,12 +26,15 @@ public struct PanelProvider: MatmulProvider {
     case .bf16:
       guard let kernels = PanelKernels(instructionSet, format: BK_FORMAT_BF16, units: units) else { return nil }
       floats = kernels
-      name = (["panels", instructionSet.rawValue, "bf16"] + (kernels.unitsName.map { [$0] } ?? [])).joined(separator: "-")
+      name = Self.name(instructionSet, kernels, precision: "-bf16")
     case .fp32, .int8:
-      floats =
-        instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32, units: .none)
-      name = floats == nil ? general.name : "panels-\(instructionSet.rawValue)"
+      floats = instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32, units: units)
+      name = floats.map { Self.name(instructionSet, $0) } ?? general.name
     }
+  }
+
+  private static func name(_ instructionSet: InstructionSet, _ kernels: PanelKernels, precision: String = "") -> String {
+    "panels-\(instructionSet.rawValue)\(precision)" + (kernels.unitsName.map { "-" + $0 } ?? "")
   }
 
   /// Packs the weight, into the earlier form's memory where there is one.

@@ -50,28 +50,23 @@ struct SelfAttention: Operation {
   }
 
   func forward(_ run: OperationRun) {
-    let kernels = run.kernels
+    let kernels = run.attention
     forEachHead(run) { head, _, worker in
-      withUnsafePointer(to: head) {
-        kernels.pointee.attention($0, run.workerScratch(worker).assumingMemoryBound(to: Float.self))
-      }
+      kernels.forward(head, scratch: run.workerScratch(worker).assumingMemoryBound(to: Float.self))
     }
   }
 
   func backward(_ run: OperationRun) {
     guard let slot = run.gradient(input: 0) else { return }
-    let kernels = run.kernels, dy = run.gradient(output: 0)
+    let kernels = run.attention, dy = run.gradient(output: 0)
     let width = run.type(output: 0).shape[1]
     forEachHead(run) { head, place, worker in
       let from = slot.pointer + place.row * 3 * width + place.column
       let gradient = bk_attention_gradient(
         d_out: dy + place.row * width + place.column, ld_d_out: Int64(width), d_q: from, d_k: from + width,
         d_v: from + 2 * width, ld: Int64(3 * width), accumulate: slot.accumulate ? 1 : 0)
-      withUnsafePointer(to: head) { head in
-        withUnsafePointer(to: gradient) {
-          kernels.pointee.attention_backward(head, $0, run.workerScratch(worker).assumingMemoryBound(to: Float.self))
-        }
-      }
+      kernels.backward(
+        head, gradient: gradient, scratch: run.workerScratch(worker).assumingMemoryBound(to: Float.self))
     }
   }
 

@@ -11,6 +11,8 @@ public final class Processor: Sendable {
   public let matmul: any MatmulProvider
   /// What linear layers of float weights are computed in; weights of bytes are computed in bytes whatever this is.
   public let precision: Precision
+  /// Attention in the precision of the linear layers, and where their weights are bytes.
+  let attention: AttentionKernels, attentionBesideBytes: AttentionKernels
   /// The kernel table: constant memory of this image, hence safe to share.
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
@@ -29,10 +31,15 @@ public final class Processor: Sendable {
     } else {
       wanted = try InstructionSet.requested(getenv("HOST_ISA").map { String(cString: $0) })
     }
-    guard let table = bk_select(wanted.code) else {
+    guard let table = bk_select(wanted.code),
+      let attention = AttentionKernels(wanted, rounded: precision != .fp32, units: units),
+      let attentionBesideBytes = AttentionKernels(wanted, rounded: true, units: units)
+    else {
       throw ProcessorError.unsupportedInstructionSet(requested: wanted, supported: InstructionSet.supported)
     }
     kernels = table
+    self.attention = attention
+    self.attentionBesideBytes = attentionBesideBytes
     self.instructionSet = wanted
     pool = try WorkerPool(threads: threads ?? WorkerPool.availableProcessors())
     self.precision = precision

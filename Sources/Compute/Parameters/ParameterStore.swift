@@ -69,6 +69,9 @@ public final class ParameterStore {
   /// A weight that is bytes; nil when it is floats.
   public func quantized(_ id: ParameterID) -> QuantizedWeight? { bytes[id.index] }
 
+  /// Whether any parameter is a weight of bytes.
+  var holdsBytes: Bool { !bytes.isEmpty }
+
   /// Gives memory, set to zero, to every parameter that is not bound. Does nothing when the form is the same.
   public func allocate(_ form: Form) throws(ParameterError) {
     guard self.form == nil else {
