@@ -3,8 +3,8 @@ import Testing
 
 /// Sequences' lengths, heads and head sizes beside tiles and blocks.
 private let shapes: [(lengths: [Int], heads: Int, headSize: Int)] = [
-  ([1], 1, 1), ([7, 1, 3], 3, 8), ([33], 2, 5), ([64, 31], 1, 64), ([101, 2, 65], 2, 40), ([130], 2, 64), ([512], 1, 32),
-  ([20, 97], 1, 160),
+  ([1], 1, 1), ([7, 1, 3], 3, 8), ([33], 2, 5), ([64, 31], 1, 64), ([101, 2, 65], 2, 40), ([130], 2, 64),
+  ([512], 1, 32), ([20, 97], 1, 160),
 ]
 
 /// Processors that may multiply scores in bfloat16: by ordinary instructions, vector units and matrix units.

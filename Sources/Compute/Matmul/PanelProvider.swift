@@ -33,7 +33,8 @@ public struct PanelProvider: MatmulProvider {
     }
   }
 
-  private static func name(_ instructionSet: InstructionSet, _ kernels: PanelKernels, precision: String = "") -> String {
+  private static func name(_ instructionSet: InstructionSet, _ kernels: PanelKernels, precision: String = "") -> String
+  {
     "panels-\(instructionSet.rawValue)\(precision)" + (kernels.unitsName.map { "-" + $0 } ?? "")
   }
 
