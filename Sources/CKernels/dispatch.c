@@ -24,14 +24,28 @@ void bk_pause(void) {
 #endif
 }
 
+#if defined(__x86_64__)
+/*
+ * Whether the processor has matrix units for bfloat16 and bytes, and the system lets this process have their registers: it
+ * must be asked, as every thread's saved state grows by eight kilobytes with them.
+ */
+static int has_matrix_units(void) {
+  enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni") &&
+         __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("amx-int8") &&
+         syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#endif
+
 static int supported(int32_t isa) {
   if (isa == BK_ISA_BASELINE) return 1;
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
   if (isa == BK_ISA_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (isa == BK_ISA_AVX512)
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+  if (isa == BK_ISA_AVX512) return avx512;
+  if (isa == BK_ISA_AMX) return avx512 && has_matrix_units();
 #endif
   return 0;
 }
@@ -40,51 +54,36 @@ const bk_kernels *bk_select(int32_t isa) {
   if (!supported(isa)) return 0;
 #if defined(__x86_64__)
   if (isa == BK_ISA_AVX2) return &bk_kernels_avx2;
-  if (isa == BK_ISA_AVX512) return &bk_kernels_avx512;
+  if (isa >= BK_ISA_AVX512) return &bk_kernels_avx512;
 #endif
   return &bk_kernels_baseline;
 }
 
 int32_t bk_best_isa(void) {
-  if (supported(BK_ISA_AVX512)) return BK_ISA_AVX512;
-  if (supported(BK_ISA_AVX2)) return BK_ISA_AVX2;
-  return BK_ISA_BASELINE;
+  int32_t isa = BK_ISA_AMX;
+  while (!supported(isa)) isa--;
+  return isa;
 }
-
-#if defined(__x86_64__)
-/*
- * Whether the processor has matrix units for bfloat16 and bytes, and the system lets this process have their registers: it
- * must be asked, once, as every thread's saved state grows by eight kilobytes with them.
- */
-static int has_tiles(int32_t isa) {
-  enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
-  if (isa != BK_ISA_AVX512 || !__builtin_cpu_supports("avx512bf16")) return 0;
-  if (!__builtin_cpu_supports("amx-bf16") || !__builtin_cpu_supports("amx-int8")) return 0;
-  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
-}
-#endif
 
 static const bk_panel_kernels *f32_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
-  if ((units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) && has_tiles(isa)) return &bk_panels_avx512_f32_tiles;
+  if (isa == BK_ISA_AMX && units == BK_UNITS_FASTEST) return &bk_panels_amx_f32;
   if (isa == BK_ISA_AVX2) return &bk_panels_avx2_f32;
-  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_f32;
+  if (isa >= BK_ISA_AVX512) return &bk_panels_avx512_f32;
 #endif
+  (void)units;
   return &bk_panels_baseline_f32;
 }
 
 /* Intel's vector units multiply pairs of bfloat16 at no more, and mostly at half the rate of their multiply-adds on floats. */
 static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
-  int has_units = isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
-  if (units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) {
-    if (has_tiles(isa)) return &bk_panels_avx512_bf16_tiles;
-    if (units == BK_UNITS_TILES) return 0;
-  }
+  if (isa == BK_ISA_AMX && units == BK_UNITS_FASTEST) return &bk_panels_amx_bf16;
+  int has_units = isa >= BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
   if (units != BK_UNITS_NONE && !has_units) return 0;
   if (units == BK_UNITS_VECTORS || (units && !__builtin_cpu_is("intel"))) return &bk_panels_avx512_bf16_units;
   if (isa == BK_ISA_AVX2) return &bk_panels_avx2_bf16;
-  if (isa == BK_ISA_AVX512) return &bk_panels_avx512_bf16;
+  if (isa >= BK_ISA_AVX512) return &bk_panels_avx512_bf16;
 #endif
   return units ? 0 : &bk_panels_baseline_bf16;
 }
@@ -92,10 +91,9 @@ static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
 /* AVX-512 without VNNI lacks the signed byte instructions of AVX2, which such a processor has too. */
 static const bk_panel_kernels *i8_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
-  if ((units == BK_UNITS_FASTEST || units == BK_UNITS_TILES) && has_tiles(isa)) return &bk_panels_avx512_i8_tiles;
-  if (units == BK_UNITS_TILES) return 0;
-  if (units) return isa == BK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? &bk_panels_avx512_i8_units : 0;
-  if (isa == BK_ISA_AVX2 || isa == BK_ISA_AVX512) return &bk_panels_avx2_i8;
+  if (isa == BK_ISA_AMX && units == BK_UNITS_FASTEST) return &bk_panels_amx_i8;
+  if (units) return isa >= BK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? &bk_panels_avx512_i8_units : 0;
+  if (isa >= BK_ISA_AVX2) return &bk_panels_avx2_i8;
 #endif
   return units ? 0 : &bk_panels_baseline_i8;
 }
@@ -107,14 +105,14 @@ const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t un
   return f32_panels(isa, units);
 }
 
-const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format, int32_t units) {
+const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format) {
   if (!supported(isa)) return 0;
 #if defined(__x86_64__)
-  int by_tiles = format != BK_FORMAT_F32 && (units == BK_UNITS_FASTEST || units == BK_UNITS_TILES);
-  if (by_tiles && has_tiles(isa)) return &bk_attention_avx512_tiles;
+  if (isa == BK_ISA_AMX && format != BK_FORMAT_F32) return &bk_attention_amx_bf16;
   if (isa == BK_ISA_AVX2) return &bk_attention_avx2;
-  if (isa == BK_ISA_AVX512) return &bk_attention_avx512;
+  if (isa >= BK_ISA_AVX512) return &bk_attention_avx512;
 #endif
+  (void)format;
   return &bk_attention_baseline;
 }
 

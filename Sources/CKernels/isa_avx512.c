@@ -37,26 +37,31 @@
 #include "template/panel_product.h"
 #pragma clang attribute pop
 
+/* Matrix units (AMX), for processors that have all of the above. */
+#undef BK_PANELS
+#undef BK_ISA
+#define BK_PANELS bk_panels_amx
+#define BK_ISA BK_ISA_AMX
 #pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512bf16,amx-tile,amx-bf16,amx-int8"))), apply_to = function)
 #include "template/tile_operands.h"
 #include "template/tile_steps.h"
 #include "template/tile_attention.h"
 
-#define PANEL_NAME bf16_tiles
+#define PANEL_NAME bf16
 #define PANEL_FORMAT BK_FORMAT_BF16
 #define PANEL_VALUES 2
 #define TILE_PARTS 1
 #define TILE_STEP _tile_dpbf16ps
 #include "template/tile_product.h"
 
-#define PANEL_NAME f32_tiles
+#define PANEL_NAME f32
 #define PANEL_FORMAT BK_FORMAT_F32
 #define PANEL_VALUES 2
 #define TILE_PARTS 3
 #define TILE_STEP _tile_dpbf16ps
 #include "template/tile_product.h"
 
-#define PANEL_NAME i8_tiles
+#define PANEL_NAME i8
 #define PANEL_FORMAT BK_FORMAT_I8
 #define PANEL_VALUES 4
 #define TILE_PARTS 1

@@ -7,14 +7,10 @@ private let shapes: [(lengths: [Int], heads: Int, headSize: Int)] = [
   ([512], 1, 32), ([20, 97], 1, 160),
 ]
 
-/// Processors that may multiply scores in bfloat16: by ordinary instructions, vector units and matrix units.
+/// Processors in bfloat16: where there are matrix units, they multiply scores in it.
 private func roundingProcessors() throws -> [Processor] {
-  try PrecisionUnits.allCases.compactMap { units in
-    do {
-      return try Processor(threads: 2, precision: .bf16, units: units)
-    } catch ProcessorError.unsupportedPrecision where units != .none {
-      return nil
-    }
+  try InstructionSet.supported.filter(Precision.bf16.isNative).map {
+    try Processor(threads: 2, instructionSet: $0, precision: .bf16)
   }
 }
 
@@ -50,11 +46,10 @@ func attentionInBF16(_ shape: (lengths: [Int], heads: Int, headSize: Int)) throw
 func attentionAlone() throws {
   for processor in try roundingProcessors() {
     let together = try recording(([45, 70], 2, 32)), alone = try recording(([45], 2, 32))
-    let single = try Processor(threads: 1, precision: .bf16, units: .fastest)
+    let single = try Processor(threads: 1, instructionSet: processor.instructionSet, precision: .bf16)
     let value = try together.value(on: Executor(processor: processor))
     let first = try alone.value(on: Executor(processor: processor))
     #expect(Array(value[..<first.count]) == first)
-    guard processor.matmul.name == single.matmul.name else { continue }
     let onOne = try together.value(on: Executor(processor: single))
     #expect(value == onOne)
   }

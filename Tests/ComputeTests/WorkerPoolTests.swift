@@ -74,7 +74,7 @@ func lifetimes() throws {
 
 @Test("A request for unknown or missing instructions is an error with its alternatives")
 func instructionRequests() throws {
-  #expect(throws: ProcessorError.unknownInstructionSet(name: "sse9", known: ["baseline", "avx2", "avx512"])) {
+  #expect(throws: ProcessorError.unknownInstructionSet(name: "sse9", known: ["baseline", "avx2", "avx512", "amx"])) {
     try InstructionSet.requested("sse9")
   }
   #expect(try InstructionSet.requested("baseline") == .baseline)

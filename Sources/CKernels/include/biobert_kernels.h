@@ -10,7 +10,12 @@
 #define BIOBERT_KERNELS_H
 #include <stdint.h>
 
-enum { BK_ISA_BASELINE = 0, BK_ISA_AVX2 = 1, BK_ISA_AVX512 = 2 };
+enum {
+  BK_ISA_BASELINE = 0,
+  BK_ISA_AVX2 = 1,
+  BK_ISA_AVX512 = 2,
+  BK_ISA_AMX = 3 /* the vectors of AVX-512, and large products on matrix units */
+};
 
 enum {
   BK_IDENTITY = 0,
@@ -70,9 +75,8 @@ enum {
 /* Whose instructions bfloat16 and bytes are multiplied by. */
 enum {
   BK_UNITS_NONE = 0,   /* ordinary ones */
-  BK_UNITS_FASTEST = 1, /* the fastest of those that the processor has; for bfloat16 its own must be among them */
-  BK_UNITS_VECTORS = 2, /* the processor's vector units for them */
-  BK_UNITS_TILES = 3    /* the processor's matrix units for them: Intel AMX */
+  BK_UNITS_FASTEST = 1, /* the fastest of the instruction set; for bfloat16 the processor's own must be among them */
+  BK_UNITS_VECTORS = 2  /* the processor's vector units for them */
 };
 
 /* C[m, n] = f(A[m, k] B[k, n] + bias), or C += A B with neither. B lies in panels; A's rows and columns are am, ak apart. */
@@ -185,8 +189,8 @@ int32_t bk_best_isa(void);
 const bk_kernels *bk_select(int32_t isa);
 /* The large product's kernels, or null when the processor, the system or this build lacks them. */
 const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units);
-/* Attention whose products are in floats or, unless the format is BK_FORMAT_F32, on matrix units in bfloat16; null as above. */
-const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format, int32_t units);
+/* Attention in floats or, unless the format is BK_FORMAT_F32, in bfloat16 where there are matrix units; null as above. */
+const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format);
 /* Bytes of the panels of B[k, n]. */
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);
 /* Bytes of scratch memory that a product of m rows and k steps needs. */

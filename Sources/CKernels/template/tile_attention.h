@@ -158,4 +158,4 @@ static void tile_attention_backward(const bk_attention *head, const bk_attention
   _tile_release();
 }
 
-const bk_attention_kernels bk_attention_avx512_tiles = {.forward = tile_attention, .backward = tile_attention_backward};
+const bk_attention_kernels bk_attention_amx_bf16 = {.forward = tile_attention, .backward = tile_attention_backward};

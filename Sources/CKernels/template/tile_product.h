@@ -86,7 +86,7 @@ BK_INLINE void FN(tile_block)(int32_t kind, int sloped, const FN(tile_run) *run,
 }
 
 /* The sums over `steps` steps whose left side lies in tiles, for all columns; `panels` are at the first of these steps. */
-BK_INLINE void FN(tile_columns_as)(int32_t kind, int sloped, const bk_panel_product *p, int64_t steps, const int32_t *tiles,
+BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product *p, int64_t steps, const int32_t *tiles,
                                    const int32_t *panels, int64_t stride, const float *row_scales) {
   (void)row_scales;
   int32_t blocks[2][2 * TILE * PANEL] __attribute__((aligned(64)));
@@ -118,12 +118,12 @@ BK_INLINE void FN(tile_columns_as)(int32_t kind, int sloped, const bk_panel_prod
   while (rest.row < rest.rows) FN(tile_store_row)(kind, sloped, &rest);
 }
 
-static void FN(tile_columns)(const bk_panel_product *p, int64_t steps, const int32_t *tiles, const int32_t *panels,
+static void FN(tile_sums)(const bk_panel_product *p, int64_t steps, const int32_t *tiles, const int32_t *panels,
                              int64_t stride, const float *row_scales) {
   int32_t kind = p->activation;
 #define BODY(k)                                                                                          \
-  if (p->derivative) FN(tile_columns_as)(k, 1, p, steps, tiles, panels, stride, row_scales);             \
-  else FN(tile_columns_as)(k, 0, p, steps, tiles, panels, stride, row_scales)
+  if (p->derivative) FN(tile_sums_as)(k, 1, p, steps, tiles, panels, stride, row_scales);             \
+  else FN(tile_sums_as)(k, 0, p, steps, tiles, panels, stride, row_scales)
   BK_FOR_EACH_KIND(BODY)
 #undef BODY
 }
@@ -137,7 +137,7 @@ static void FN(tile_product)(const bk_panel_product *p) {
   int64_t held = (p->m + 2 * TILE - 1) / (2 * TILE) * 2 * TILE; /* sums of bytes are whole numbers and stay whole */
   float *row_scales = (float *)(tiles + held * lanes);
   tile_rows_i8(p->m, p->k, lanes, p->a, p->am, tiles, row_scales, tiles + held * (lanes + 1));
-  FN(tile_columns)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, row_scales);
+  FN(tile_sums)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, row_scales);
 #else
   int64_t lanes = tile_steps(p->k) * TILE;
   for (int64_t from = 0; from < lanes || from == 0; from += TILE_DEPTH) {
@@ -152,7 +152,7 @@ static void FN(tile_product)(const bk_panel_product *p) {
       here.activation = BK_IDENTITY;
       here.bias = here.derivative = 0;
     }
-    FN(tile_columns)(&here, part / TILE, tiles, panels + from * TILE_PARTS * PANEL, lanes * TILE_PARTS * PANEL, 0);
+    FN(tile_sums)(&here, part / TILE, tiles, panels + from * TILE_PARTS * PANEL, lanes * TILE_PARTS * PANEL, 0);
     if (last) break;
   }
 #endif

@@ -15,21 +15,20 @@ struct PanelKernels: Sendable {
   /// Columns of a panel.
   var width: Int { Int(table.pointee.width) }
 
-  /// What tells these kernels from others of the instruction set and format; nil for ordinary instructions.
-  var unitsName: String? {
-    if table.pointee.row_unit > 1 { return "tiles" }
-    return table.pointee.values == 2 ? "pairs" : nil
-  }
+  /// Whether two values share a lane of the processor's vector units for bfloat16.
+  var usesPairs: Bool { table.pointee.values == 2 && !usesTiles }
+
+  private var usesTiles: Bool { table.pointee.row_unit > 1 }
 
   /// Rows that a thread should take at a time.
   var pieceRows: Int { Int(table.pointee.piece_rows) }
 
   /// Pieces that a product should be cut into at least, so that threads end together. Where rows are turned into another
   /// format on their way in, which every piece does for itself, no more than there are threads.
-  var fewestPieces: Int { unitsName == "tiles" ? 1 : 8 }
+  var fewestPieces: Int { usesTiles ? 1 : 8 }
 
   /// Whether rows of floats are multiplied where they lie, without a copy of them in scratch memory.
-  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) && table.pointee.values == 1 }
+  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) && !usesTiles }
 
   /// Whether weights are signed bytes.
   var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }

@@ -26,16 +26,11 @@ public struct PanelProvider: MatmulProvider {
     case .bf16:
       guard let kernels = PanelKernels(instructionSet, format: BK_FORMAT_BF16, units: units) else { return nil }
       floats = kernels
-      name = Self.name(instructionSet, kernels, precision: "-bf16")
+      name = "panels-\(instructionSet.rawValue)-\(kernels.usesPairs ? "bf16-pairs" : "bf16")"
     case .fp32, .int8:
       floats = instructionSet == .baseline ? nil : PanelKernels(instructionSet, format: BK_FORMAT_F32, units: units)
-      name = floats.map { Self.name(instructionSet, $0) } ?? general.name
+      name = floats == nil ? general.name : "panels-\(instructionSet.rawValue)"
     }
-  }
-
-  private static func name(_ instructionSet: InstructionSet, _ kernels: PanelKernels, precision: String = "") -> String
-  {
-    "panels-\(instructionSet.rawValue)\(precision)" + (kernels.unitsName.map { "-" + $0 } ?? "")
   }
 
   /// Packs the weight, into the earlier form's memory where there is one.

@@ -8,11 +8,11 @@ struct AttentionKernels: Sendable {
 
   /// The kernels of an instruction set; nil where the processor lacks it.
   ///
-  /// `rounded` lets matrix units multiply in bfloat16, where the processor has them and `units` allows them. Other units gain
-  /// too little from it.
-  init?(_ instructionSet: InstructionSet, rounded: Bool, units: PrecisionUnits) {
-    let format = Int32(rounded ? BK_FORMAT_BF16 : BK_FORMAT_F32)
-    guard let found = bk_select_attention(instructionSet.code, format, units.code) else { return nil }
+  /// `rounded` lets matrix units multiply in bfloat16, where the instruction set has them. Others gain too little from it.
+  init?(_ instructionSet: InstructionSet, rounded: Bool) {
+    guard let found = bk_select_attention(instructionSet.code, Int32(rounded ? BK_FORMAT_BF16 : BK_FORMAT_F32)) else {
+      return nil
+    }
     table = found
   }
 

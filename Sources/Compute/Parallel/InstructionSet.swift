@@ -8,6 +8,8 @@ public enum InstructionSet: String, Sendable, CaseIterable {
   case avx2
   /// AVX-512 F, DQ, BW and VL.
   case avx512
+  /// The same, and linear layers on matrix units (Intel AMX): in fp32 too, where a float is three bfloat16.
+  case amx
 
   /// The widest one this processor supports.
   public static var best: InstructionSet { InstructionSet(code: bk_best_isa()) }
@@ -29,10 +31,11 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     case .baseline: Int32(BK_ISA_BASELINE)
     case .avx2: Int32(BK_ISA_AVX2)
     case .avx512: Int32(BK_ISA_AVX512)
+    case .amx: Int32(BK_ISA_AMX)
     }
   }
 
   private init(code: Int32) {
-    self = code == Int32(BK_ISA_AVX512) ? .avx512 : code == Int32(BK_ISA_AVX2) ? .avx2 : .baseline
+    self = Self.allCases.first { $0.code == code } ?? .baseline
   }
 }

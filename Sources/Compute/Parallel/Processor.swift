@@ -32,8 +32,8 @@ public final class Processor: Sendable {
       wanted = try InstructionSet.requested(getenv("HOST_ISA").map { String(cString: $0) })
     }
     guard let table = bk_select(wanted.code),
-      let attention = AttentionKernels(wanted, rounded: precision != .fp32, units: units),
-      let attentionBesideBytes = AttentionKernels(wanted, rounded: true, units: units)
+      let attention = AttentionKernels(wanted, rounded: precision != .fp32),
+      let attentionBesideBytes = AttentionKernels(wanted, rounded: true)
     else {
       throw ProcessorError.unsupportedInstructionSet(requested: wanted, supported: InstructionSet.supported)
     }
