@@ -85,7 +85,7 @@ typedef struct bk_panel_product {
   const float *a;
   int64_t am, ak; /* one of them is 1; for bytes ak is */
   const void *panels;
-  void *scratch; /* bk_panel_scratch bytes; unused for f32 whose ak is 1 */
+  void *scratch; /* bk_panel_scratch bytes; vector units need none for f32 whose ak is 1 */
   float *c;
   int64_t ldc;
   int32_t accumulate; /* 0 for bytes */

@@ -87,7 +87,7 @@ BK_INLINE void FN(tile_block)(int32_t kind, int sloped, const FN(tile_run) *run,
 
 /* The sums over `steps` steps whose left side lies in tiles, for all columns; `panels` are at the first of these steps. */
 BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product *p, int64_t steps, const int32_t *tiles,
-                                   const int32_t *panels, int64_t stride, const float *row_scales) {
+                                const int32_t *panels, int64_t stride, const float *row_scales) {
   (void)row_scales;
   int32_t blocks[2][2 * TILE * PANEL] __attribute__((aligned(64)));
   int64_t strips = (p->m + 2 * TILE - 1) / (2 * TILE), turn = 0;
@@ -119,10 +119,10 @@ BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product
 }
 
 static void FN(tile_sums)(const bk_panel_product *p, int64_t steps, const int32_t *tiles, const int32_t *panels,
-                             int64_t stride, const float *row_scales) {
+                          int64_t stride, const float *row_scales) {
   int32_t kind = p->activation;
-#define BODY(k)                                                                                          \
-  if (p->derivative) FN(tile_sums_as)(k, 1, p, steps, tiles, panels, stride, row_scales);             \
+#define BODY(k)                                                                           \
+  if (p->derivative) FN(tile_sums_as)(k, 1, p, steps, tiles, panels, stride, row_scales); \
   else FN(tile_sums_as)(k, 0, p, steps, tiles, panels, stride, row_scales)
   BK_FOR_EACH_KIND(BODY)
 #undef BODY

@@ -72,16 +72,7 @@ final class BenchmarkFolder {
       try writer.write(embedded.folder.tokenizer)
     }
     try writer.write(HostFile(casing: model.base?.folder.casing ?? embedded.folder.casing))
-    let tensors = store.declarations.compactMap {
-      TensorDescription(name: $0.name, elementType: .float32, shape: $0.shape.dimensions)
-    }
-    let weights = try writer.openWeights(tensors)
-    for tensor in weights.order {
-      guard let id = store.find(tensor.name) else { continue }
-      let values = unsafe store.values(of: id)
-      try weights.write(unsafe Span(_unsafeElements: values), to: tensor.name)
-    }
-    try weights.finish()
+    try writer.write(parameters: store)
     try writer.commit()
     return path + "/model"
   }
