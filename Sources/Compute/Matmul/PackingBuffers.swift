@@ -21,6 +21,19 @@ final class PackingBuffers: Sendable {
     return known ?? AlignedMemory(byteCount: largest, zeroed: false)
   }
 
+  /// Makes sure that `count` buffers of this size lie ready.
+  ///
+  /// So how much memory a loop needs does not depend on how many of its threads ever met.
+  func reserve(_ count: Int, byteCount: Int) {
+    shelf.withLock { shelf in
+      shelf.largest = max(shelf.largest, byteCount)
+      shelf.free.removeAll { $0.byteCount < byteCount }
+      while shelf.free.count < count {
+        shelf.free.append(AlignedMemory(byteCount: shelf.largest, zeroed: false))
+      }
+    }
+  }
+
   /// Puts memory back for the next product.
   func give(back memory: AlignedMemory) { shelf.withLock { $0.free.append(memory) } }
 }

@@ -135,6 +135,7 @@ public struct PanelProvider: MatmulProvider {
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
     let inPlace = kernels.readsRowsInPlace && product.ak == 1
     let scratchBytes = inPlace ? 0 : kernels.scratchBytes(rows: rows.size, depth: depth)
+    if scratchBytes > 0 { scratch.reserve(threads, byteCount: scratchBytes) }
     processor.pool.parallelFor(rows.count * columns.count) { item, _ in
       let rows = rows[item / columns.count], columns = columns[item % columns.count]
       let corner = rows.lowerBound * Int(product.ldc) + columns.lowerBound
