@@ -2,9 +2,10 @@ import CKernels
 
 /// What the large products of a model are computed in. Everything else, sums included, stays in 32 bits.
 public enum Precision: String, Sendable, Hashable, CaseIterable {
-  /// 32-bit floats.
+  /// 32-bit floats; on matrix units each the sum of three bfloat16.
   case fp32
-  /// Operands rounded to bfloat16, sums in fp32; the parameters themselves, and the optimizer's state, stay fp32.
+  /// Operands rounded to bfloat16, on matrix units attention's too, sums in fp32; the parameters
+  /// themselves, and the optimizer's state, stay fp32.
   case bf16
   /// Weights of one byte, a scale for each output; inputs of one byte, a scale for each token. Inference only.
   case int8
