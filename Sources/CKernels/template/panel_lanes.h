@@ -6,8 +6,8 @@
 #define PANEL (2 * W)
 /* Lanes that are transposed at a time, so that both sides stay in the first-level cache. */
 #define PACK_BLOCK 64
-/* Steps of a panel that are asked for ahead of their use: two or four kilobytes. */
-#define AHEAD 32
+/* Steps of a panel that are moved to the first-level cache ahead of their use. */
+#define AHEAD 12
 
 typedef uint16_t vh __attribute__((vector_size(W * 2)));
 typedef int8_t vb __attribute__((vector_size(W)));

@@ -15,19 +15,28 @@
 #define PANEL_IS_BYTES (PANEL_VALUES == 4)
 #define PANEL_UNIT 1
 
+/* What a tile reads: `steps` of A, whose rows and steps are am and ak apart, and of a panel; and, for later, a line a step. */
+typedef struct {
+  int64_t steps, am, ak, stride;
+  const int32_t *a, *panel, *ahead; /* what is asked for is `stride` lanes further at every step */
+} FN(panel_run);
+
 /* One tile: `rows` x 2 vectors in registers over the steps. */
-BK_INLINE void FN(panel_tile)(int rows, int unit_step, int64_t steps, const int32_t *a, int64_t am, int64_t ak,
-                              const int32_t *panel, PANEL_SUM (*sum)[2]) {
+BK_INLINE void FN(panel_tile)(int rows, int unit_step, const FN(panel_run) *run, PANEL_SUM (*sum)[2]) {
+  const int32_t *a = run->a, *panel = run->panel, *ahead = run->ahead;
+  int64_t steps = run->steps, am = run->am, ak = run->ak, stride = run->stride;
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) sum[r][0] = sum[r][1] = (PANEL_SUM){};
   for (int64_t i = 0; i < steps; i++) {
     vi b0, b1;
     memcpy(&b0, panel, sizeof b0);
     memcpy(&b1, panel + W, sizeof b1);
-    /* a panel is read from memory once for a piece's rows, and page by page, which the processor does not foresee */
+    /* the second-level cache holds a panel for all strips of a piece, the first only some steps of it */
     __builtin_prefetch(panel + AHEAD * PANEL);
     if (W == 16) __builtin_prefetch(panel + AHEAD * PANEL + W);
+    __builtin_prefetch(ahead, 0, 2);
     panel += PANEL;
+    ahead += stride;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       vi x = (unit_step ? a[r * am + i] : a[i * ak + r]) - (vi){};
@@ -71,12 +80,11 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
 
 /* A function of its own a height: inlined side by side their registers would spill. */
 #define PANEL_TILE(rows)                                                                                             \
-  static __attribute__((noinline)) void FN(panel_tile_##rows)(int unit_step, int64_t steps, const int32_t *a,        \
-                                                              int64_t am, int64_t ak, const int32_t *panel,          \
+  static __attribute__((noinline)) void FN(panel_tile_##rows)(int unit_step, const FN(panel_run) *run,                \
                                                               const FN(panel_place) *to) {                           \
     PANEL_SUM sum[rows][2];                                                                                          \
-    if (unit_step) FN(panel_tile)(rows, 1, steps, a, am, ak, panel, sum);                                            \
-    else FN(panel_tile)(rows, 0, steps, a, am, ak, panel, sum);                                                      \
+    if (unit_step) FN(panel_tile)(rows, 1, run, sum);                                                                \
+    else FN(panel_tile)(rows, 0, run, sum);                                                                          \
     FN(panel_store)(rows, sum, to);                                                                                  \
   }
 PANEL_TILE(1) PANEL_TILE(2) PANEL_TILE(3) PANEL_TILE(4)
@@ -88,8 +96,7 @@ PANEL_TILE(7) PANEL_TILE(8) PANEL_TILE(9) PANEL_TILE(10) PANEL_TILE(11) PANEL_TI
 #endif
 #undef PANEL_TILE
 
-typedef void (*FN(panel_tile_function))(int, int64_t, const int32_t *, int64_t, int64_t, const int32_t *,
-                                        const FN(panel_place) *);
+typedef void (*FN(panel_tile_function))(int, const FN(panel_run) *, const FN(panel_place) *);
 static const FN(panel_tile_function) FN(panel_tiles)[PANEL_ROWS + 1] = {
     0, FN(panel_tile_1), FN(panel_tile_2), FN(panel_tile_3), FN(panel_tile_4),
 #if PANEL_ROWS > 4
@@ -137,8 +144,14 @@ static void FN(panel_product)(const bk_panel_product *p) {
   int64_t blocks = (lanes + BK_PANEL_DEPTH - 1) / BK_PANEL_DEPTH, stride = lanes * PANEL;
 #endif
   int64_t depth = blocks ? (lanes + blocks - 1) / blocks : 0;
+  /*
+   * A panel comes from far away, once for a piece. While its strips are multiplied the next one's lines are asked for, a few
+   * at a time; after the last panel the first, with which the next piece of rows begins.
+   */
+  FN(panel_run) run = {.am = am, .ak = ak, .stride = strips ? (PANEL + strips - 1) / strips : 0};
   for (int64_t column = 0; column < p->n; column += PANEL) {
     const int32_t *panel = (const int32_t *)p->panels + column / PANEL * stride;
+    const int32_t *next = column + PANEL < p->n ? panel + stride : (const int32_t *)p->panels;
     FN(panel_place) to = {.ldc = p->ldc, .columns = p->n - column < PANEL ? p->n - column : PANEL};
 #if PANEL_IS_BYTES
     to.column_ends = panel + lanes * PANEL;
@@ -146,6 +159,9 @@ static void FN(panel_product)(const bk_panel_product *p) {
     for (int64_t from = 0; from < lanes || from == 0; from += depth) {
       int64_t steps = lanes - from < depth ? lanes - from : depth;
       to.accumulate = p->accumulate || from > 0;
+      run.steps = steps;
+      run.panel = panel + from * PANEL;
+      run.ahead = from + steps < lanes ? run.panel + steps * PANEL : next;
       for (int64_t strip = 0; strip < strips; strip++) {
         /* strips of nearly equal height: a last one of a single row would cost as much as a full one */
         int64_t row = p->m * strip / strips, rows = p->m * (strip + 1) / strips - row;
@@ -153,7 +169,9 @@ static void FN(panel_product)(const bk_panel_product *p) {
 #if PANEL_IS_BYTES
         to.row_scales = row_scales + row;
 #endif
-        FN(panel_tiles)[rows](unit_step, steps, a + row * am + from * ak, am, ak, panel + from * PANEL, &to);
+        run.a = a + row * am + from * ak;
+        FN(panel_tiles)[rows](unit_step, &run, &to);
+        run.ahead += steps * run.stride;
       }
       if (from + steps >= lanes) break;
     }
