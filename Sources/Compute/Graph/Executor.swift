@@ -13,9 +13,11 @@ public final class Executor {
   private var workerScratch = AlignedMemory(byteCount: 1 << 12, zeroed: false)
   private var gradientWritten: [Bool] = []
   private var finished = false
-  /// Providers' forms of weights by parameter, and the run that made them.
-  private var prepared: [Int: (weight: PreparedWeight, run: Int)] = [:]
-  private var runNumber = 0
+  /// Providers' forms of weights by parameter, and the parameters that have been used.
+  private var prepared: [Int: PreparedWeight] = [:]
+  private var used: Set<Int> = []
+  /// The form of a weight that is not kept, whose memory the next one takes.
+  private var passing: PreparedWeight?
   private weak var preparedStore: ParameterStore?
 
   /// An executor with an empty arena.
@@ -70,9 +72,9 @@ public final class Executor {
     finished = false
     self.graph = graph
     if let error = graph.error { throw error }
-    runNumber += 1
     if preparedStore !== graph.parameters {
       prepared.removeAll(keepingCapacity: true)
+      used.removeAll(keepingCapacity: true)
       preparedStore = graph.parameters
     }
     plan.build(graph, backward: backward)
@@ -176,13 +178,22 @@ extension Executor {
     return UnsafePointer(pointer)
   }
 
-  /// The provider's form of a weight: made anew in every run while the parameters are trained, else made once.
+  /// The provider's form of a weight, valid until the next one is asked for.
+  ///
+  /// While parameters are trained it is made anew for every use. In inference it is kept from the second use on: whoever
+  /// asks a model once, as from the command line, neither waits for the memory of a second set of weights nor has it.
   func preparedWeight(_ source: WeightSource, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
-    let known = parameter.flatMap { prepared[$0.index] }.flatMap { $0.weight.outputs == outputs ? $0 : nil }
-    if let known, known.run == runNumber || graph?.parameters.form == .inference { return known.weight }
-    let weight = processor.matmul.prepare(
-      source, outputs: outputs, inputs: inputs, reusing: known?.weight, on: processor)
-    if let parameter { prepared[parameter.index] = (weight, runNumber) }
+    if let parameter, graph?.parameters.form == .inference {
+      if let known = prepared[parameter.index], known.outputs == outputs { return known }
+      if !used.insert(parameter.index).inserted {
+        let kept = processor.matmul.prepare(
+          source, outputs: outputs, inputs: inputs, reusing: prepared[parameter.index], on: processor)
+        prepared[parameter.index] = kept
+        return kept
+      }
+    }
+    let weight = processor.matmul.prepare(source, outputs: outputs, inputs: inputs, reusing: passing, on: processor)
+    if weight.packed != nil { passing = weight }
     return weight
   }
 }

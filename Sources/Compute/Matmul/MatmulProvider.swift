@@ -8,7 +8,7 @@ public protocol MatmulProvider: Sendable {
 
   /// Prepares a weight [outputs, inputs] for many products: packs, converts or quantizes it, or does nothing.
   ///
-  /// `earlier` is this weight's form before its numbers changed, whose memory may be used again.
+  /// `earlier` is a form that is not needed any more, of this weight or another, whose memory may be used again.
   func prepare(
     _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
   ) -> PreparedWeight
