@@ -3,9 +3,9 @@ struct Repetition {
   /// In rising order.
   let seconds: [Double]
 
-  /// Runs `body` once to warm up and then `repeats` times.
+  /// Runs `body` twice to warm up, as weights are packed for good at their second use, and then `repeats` times.
   init(_ repeats: Int, _ body: () throws -> Void) rethrows {
-    try body()
+    for _ in 0..<2 { try body() }
     var seconds: [Double] = []
     for _ in 0..<max(repeats, 1) {
       let started = MonotonicClock.seconds()
