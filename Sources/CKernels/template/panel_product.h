@@ -80,7 +80,7 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
 
 /* A function of its own a height: inlined side by side their registers would spill. */
 #define PANEL_TILE(rows)                                                                                             \
-  static __attribute__((noinline)) void FN(panel_tile_##rows)(int unit_step, const FN(panel_run) *run,                \
+  static __attribute__((noinline)) void FN(panel_tile_##rows)(int unit_step, const FN(panel_run) *run,               \
                                                               const FN(panel_place) *to) {                           \
     PANEL_SUM sum[rows][2];                                                                                          \
     if (unit_step) FN(panel_tile)(rows, 1, run, sum);                                                                \

@@ -36,8 +36,7 @@ struct OperationsBenchmark {
   private func table(
     _ executor: Executor, _ batch: PackedSequences, backward: Bool, _ body: () throws -> Void
   ) throws -> [JSONObject] {
-    // Weights are packed for good at their second use.
-    for _ in 0..<2 { try body() }
+    for _ in 0..<Repetition.warmUps { try body() }
     var sums: [String: Sum] = [:]
     let weightBytes: Double = model.precision == .int8 ? 1 : 4
     executor.observer = { timing in

@@ -3,9 +3,12 @@ struct Repetition {
   /// In rising order.
   let seconds: [Double]
 
-  /// Runs `body` twice to warm up, as weights are packed for good at their second use, and then `repeats` times.
+  /// Runs that do not count: a model packs its weights for good at their second use.
+  static let warmUps = 2
+
+  /// Runs `body` to warm up and then `repeats` times.
   init(_ repeats: Int, _ body: () throws -> Void) rethrows {
-    for _ in 0..<2 { try body() }
+    for _ in 0..<Self.warmUps { try body() }
     var seconds: [Double] = []
     for _ in 0..<max(repeats, 1) {
       let started = MonotonicClock.seconds()
