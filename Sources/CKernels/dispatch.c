@@ -35,6 +35,14 @@ static int has_matrix_units(void) {
          __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("amx-int8") &&
          syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
 }
+
+/*
+ * Whether vector units multiply pairs of bfloat16 faster than floats: Intel's do so at no more, and mostly at half the rate of
+ * their multiply-adds on floats.
+ */
+static int has_fast_pairs(int32_t isa) {
+  return isa >= BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16") && !__builtin_cpu_is("intel");
+}
 #endif
 
 static int supported(int32_t isa) {
@@ -75,13 +83,12 @@ static const bk_panel_kernels *f32_panels(int32_t isa, int32_t units) {
   return &bk_panels_baseline_f32;
 }
 
-/* Intel's vector units multiply pairs of bfloat16 at no more, and mostly at half the rate of their multiply-adds on floats. */
 static const bk_panel_kernels *bf16_panels(int32_t isa, int32_t units) {
 #if defined(__x86_64__)
   if (isa == BK_ISA_AMX && units == BK_UNITS_FASTEST) return &bk_panels_amx_bf16;
   int has_units = isa >= BK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
   if (units != BK_UNITS_NONE && !has_units) return 0;
-  if (units == BK_UNITS_VECTORS || (units && !__builtin_cpu_is("intel"))) return &bk_panels_avx512_bf16_units;
+  if (units == BK_UNITS_VECTORS || (units && has_fast_pairs(isa))) return &bk_panels_avx512_bf16_units;
   if (isa == BK_ISA_AVX2) return &bk_panels_avx2_bf16;
   if (isa >= BK_ISA_AVX512) return &bk_panels_avx512_bf16;
 #endif
@@ -109,6 +116,7 @@ const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format) {
   if (!supported(isa)) return 0;
 #if defined(__x86_64__)
   if (isa == BK_ISA_AMX && format != BK_FORMAT_F32) return &bk_attention_amx_bf16;
+  if (format != BK_FORMAT_F32 && has_fast_pairs(isa)) return &bk_attention_avx512_bf16_units;
   if (isa == BK_ISA_AVX2) return &bk_attention_avx2;
   if (isa >= BK_ISA_AVX512) return &bk_attention_avx512;
 #endif
@@ -128,8 +136,9 @@ int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
   return panels * (panel_lanes(kernels, k) * kernels->parts + ends) * kernels->width * 4;
 }
 
-int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k) {
-  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 1) * 4;
+int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k, int32_t by_rows) {
+  if (by_rows && kernels->format == BK_FORMAT_F32 && kernels->row_unit == 1 && k <= BK_PANEL_DEPTH) return 0;
+  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 32) * 4;
 }
 
 /* Sized for matrix units, whose tiles are wider than any vector, so that it holds for every table. */

@@ -16,5 +16,6 @@ extern const bk_panel_kernels bk_panels_avx512_f32, bk_panels_avx512_bf16, bk_pa
     bk_panels_avx512_i8_units;
 extern const bk_panel_kernels bk_panels_amx_f32, bk_panels_amx_bf16, bk_panels_amx_i8;
 extern const bk_kernels bk_kernels_baseline, bk_kernels_avx2, bk_kernels_avx512;
-extern const bk_attention_kernels bk_attention_baseline, bk_attention_avx2, bk_attention_avx512, bk_attention_amx_bf16;
+extern const bk_attention_kernels bk_attention_baseline, bk_attention_avx2, bk_attention_avx512,
+    bk_attention_avx512_bf16_units, bk_attention_amx_bf16;
 #endif

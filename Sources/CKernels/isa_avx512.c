@@ -14,15 +14,18 @@
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512bf16"))), apply_to = function)
+#include "template/pair_operands.h"
 #define PANEL_NAME bf16_units
 #define PANEL_FORMAT BK_FORMAT_BF16
 #define PANEL_VALUES 2
 #define PANEL_ROWS BK_PANEL_ROWS
 #define PANEL_SUM vf
 #define PANEL_STEP(sum, a, b) ((vf)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)(a), (__m512bh)(b)))
+#define PANEL_PAIRS pair
 #define PANEL_FLIP 0
 #define PANEL_ROUNDS 0
 #include "template/panel_product.h"
+#include "template/unit_attention.h"
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512vnni"))), apply_to = function)

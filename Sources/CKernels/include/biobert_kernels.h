@@ -85,7 +85,7 @@ typedef struct bk_panel_product {
   const float *a;
   int64_t am, ak; /* one of them is 1; for bytes ak is */
   const void *panels;
-  void *scratch; /* bk_panel_scratch bytes; vector units need none for f32 whose ak is 1 */
+  void *scratch; /* bk_panel_scratch bytes */
   float *c;
   int64_t ldc;
   int32_t accumulate; /* 0 for bytes */
@@ -193,8 +193,8 @@ const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t un
 const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format);
 /* Bytes of the panels of B[k, n]. */
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);
-/* Bytes of scratch memory that a product of m rows and k steps needs. */
-int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k);
+/* Bytes of scratch memory that a product of m rows and k steps needs, whose left side lies row by row (ak is 1) or not. */
+int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k, int32_t by_rows);
 /* Floats of scratch memory that attention, or its backward, needs for one head of `length` tokens. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward);
 /* Bytes that the C library's allocator has given out and not got back. */

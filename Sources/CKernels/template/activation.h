@@ -1,8 +1,45 @@
 /* The activations and their derivatives. GELU: Hendrycks and Gimpel, arXiv:1606.08415. */
 
+#if BK_WIDTH == 16
+#include "gelu_table.h"
+
+/* GELU(x) = max(x, 0) - g(|x|): a coefficient for every lane is one instruction where two vectors hold all 32 of them. */
+BK_INLINE vf gelu_and_slope(vf x, vf *slope) {
+  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer held in the low bits */
+  vf u = at_most(v_abs(x) * GELU_PIECES_PER_UNIT, splat(31.0f)), shifted = u + magic, r = u - (shifted - magic);
+#define GELU_COEFFICIENT(degree)                                                                                \
+  ((vf)_mm512_permutex2var_ps((__m512)load(gelu_table[degree]), (__m512i)shifted, (__m512)load(gelu_table[degree] + 16)))
+  vf p = GELU_COEFFICIENT(5), d = p;
+  p = p * r + GELU_COEFFICIENT(4);
+  d = d * r + p;
+  p = p * r + GELU_COEFFICIENT(3);
+  d = d * r + p;
+  p = p * r + GELU_COEFFICIENT(2);
+  d = d * r + p;
+  p = p * r + GELU_COEFFICIENT(1);
+  d = d * r + p;
+  p = p * r + GELU_COEFFICIENT(0);
+#undef GELU_COEFFICIENT
+  d *= GELU_PIECES_PER_UNIT;
+  *slope = blend(x < 0.0f, d, 1.0f - d);
+  return at_least(x, splat(0.0f)) - p;
+}
+#else
+BK_INLINE vf gelu_and_slope(vf x, vf *slope) {
+  vf below = v_phi(x);
+  *slope = below + x * (0.39894228f * v_exp_below(-0.5f * (x * x)));
+  return x * below;
+}
+#endif
+
+BK_INLINE vf gelu(vf x) {
+  vf slope;
+  return gelu_and_slope(x, &slope);
+}
+
 BK_INLINE vf value_of(int32_t kind, vf x) {
   switch (kind) {
-    case BK_GELU: return x * v_phi(x);
+    case BK_GELU: return gelu(x);
     case BK_GELU_TANH: return 0.5f * x * (1.0f + v_tanh(0.79788456f * (x + 0.044715f * (x * x * x))));
     case BK_RELU: return blend(x < 0.0f, splat(0.0f), x);
     case BK_TANH: return v_tanh(x);
@@ -14,11 +51,7 @@ BK_INLINE vf value_of(int32_t kind, vf x) {
 /* The value, and the derivative beside it. */
 BK_INLINE vf value_and_slope(int32_t kind, vf x, vf *slope) {
   switch (kind) {
-    case BK_GELU: {
-      vf below = v_phi(x);
-      *slope = below + x * (0.39894228f * v_exp_below(-0.5f * (x * x)));
-      return x * below;
-    }
+    case BK_GELU: return gelu_and_slope(x, slope);
     case BK_GELU_TANH: {
       vf square = x * x;
       vf t = v_tanh(0.79788456f * (x + 0.044715f * (square * x)));
@@ -71,23 +104,26 @@ static void activation_backward(int32_t kind, int64_t n, const float *x, const f
 #undef BODY
 }
 
+/* One vector, or the `n` < W values of a tail. */
+BK_INLINE void bias_activation_vector(int32_t kind, int64_t n, const float *bias, float *y, float *derivative) {
+  vf x = load_n(y, n), slope;
+  if (bias) x += load_n(bias, n);
+  x = derivative ? value_and_slope(kind, x, &slope) : value_of(kind, x);
+  if (derivative) store_n(derivative, slope, n);
+  store_n(y, x, n);
+}
+
+/* Whole vectors have a loop of their own, so that what is the same for all of them stays in registers. */
 BK_INLINE void bias_activation_rows(int32_t kind, int64_t rows, int64_t columns, int64_t ld, const float *bias, float *y,
                                     float *derivative) {
-  for (int64_t r = 0; r < rows; r++) {
-    float *row = y + r * ld;
-    for (int64_t i = 0; i < columns; i += W) {
-      vf x = load_n(row + i, columns - i);
-      if (bias) x += load_n(bias + i, columns - i);
-      if (derivative) {
-        vf slope;
-        x = value_and_slope(kind, x, &slope);
-        store_n(derivative + r * ld + i, slope, columns - i);
-      } else {
-        x = value_of(kind, x);
-      }
-      store_n(row + i, x, columns - i);
-    }
-  }
+  int64_t whole = columns / W * W;
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t i = 0; i < whole; i += W)
+      bias_activation_vector(kind, W, bias ? bias + i : 0, y + r * ld + i, derivative ? derivative + r * ld + i : 0);
+  if (whole < columns)
+    for (int64_t r = 0; r < rows; r++)
+      bias_activation_vector(kind, columns - whole, bias ? bias + whole : 0, y + r * ld + whole,
+                             derivative ? derivative + r * ld + whole : 0);
 }
 
 static void bias_activation(int32_t kind, int64_t rows, int64_t columns, int64_t ld, const float *bias, float *y,
@@ -95,7 +131,8 @@ static void bias_activation(int32_t kind, int64_t rows, int64_t columns, int64_t
   if (kind == BK_IDENTITY && !bias && !derivative) return;
 #define BODY(k)                                                                       \
   if (derivative) bias_activation_rows(k, rows, columns, ld, bias, y, derivative);    \
-  else bias_activation_rows(k, rows, columns, ld, bias, y, 0)
+  else if (bias) bias_activation_rows(k, rows, columns, ld, bias, y, 0);              \
+  else bias_activation_rows(k, rows, columns, ld, 0, y, 0)
   BK_FOR_EACH_KIND(BODY)
 #undef BODY
 }

@@ -4,6 +4,13 @@
  * (Dao et al., arXiv:2205.14135), so training keeps T floats a head instead of T x T.
  */
 
+/* Scratch memory, cut up: each part starts on a line of the cache. */
+BK_INLINE float *attention_cut(float **scratch, int64_t floats) {
+  float *part = *scratch;
+  *scratch += floats;
+  return part;
+}
+
 /* The mask's factors for one query, applied to a row of probabilities. */
 BK_INLINE void drop_row(const bk_dropout *d, uint32_t row, int64_t n, float *p) {
   float factors[64];

@@ -83,13 +83,13 @@ BK_INLINE float i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) 
   int finite = largest <= FLT_MAX;
   float inverse = finite && largest > 0.0f ? 127.0f / largest : 0.0f;
   int8_t *bytes = (int8_t *)lanes;
-  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer held in the low bits */
+  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer, whose byte is the lowest of it */
   for (i = 0; i + W <= k; i += W) {
-    vb b = __builtin_convertvector(((vi)(load(x + i) * inverse + magic) - (vi)splat(magic)) ^ flip, vb);
+    vb b = __builtin_convertvector((vi)(load(x + i) * inverse + magic), vb) ^ (int8_t)flip;
     memcpy(bytes + i, &b, sizeof b);
   }
   if (i < k) {
-    vb b = __builtin_convertvector(((vi)(load_tail(x + i, k - i) * inverse + magic) - (vi)splat(magic)) ^ flip, vb);
+    vb b = __builtin_convertvector((vi)(load_tail(x + i, k - i) * inverse + magic), vb) ^ (int8_t)flip;
     memcpy(bytes + i, &b, (size_t)((k + 3) / 4 * 4 - i));
   }
   return finite ? largest / 127.0f : NAN;

@@ -45,7 +45,7 @@ static void FN(pack_panels)(int64_t k, int64_t n, const float *x, int64_t ld, vo
     if (columns < PANEL) memset(panel, 0, (size_t)(filled * PANEL) * 4);
     memset(panel + filled * PANEL, 0, (size_t)((lanes - filled) * PANEL) * 4);
 #if PANEL_VALUES == 2
-    bf16_columns(k, columns, x + column, ld, panel, PANEL);
+    FN_JOINED(PANEL_PAIRS, columns)(k, columns, x + column, ld, panel, PANEL);
 #elif PANEL_ROUNDS
     for (int64_t i = 0; i < k; i++) bf16_floats(columns, x + i * ld + column, (float *)panel + i * PANEL);
 #else
@@ -67,7 +67,7 @@ static void FN(pack_panels_transposed)(int64_t k, int64_t n, const float *x, int
     for (int64_t from = 0; from < filled; from += PACK_BLOCK) {
       int64_t steps = filled - from < PACK_BLOCK ? filled - from : PACK_BLOCK;
       int64_t left = k - from * 2, values = left < steps * 2 ? left : steps * 2;
-      for (int64_t c = 0; c < columns; c++) bf16_row(values, rows + c * ld + from * 2, block + c * PACK_BLOCK);
+      for (int64_t c = 0; c < columns; c++) FN_JOINED(PANEL_PAIRS, row)(values, rows + c * ld + from * 2, block + c * PACK_BLOCK);
       lanes_to_panel(steps, columns, block, PACK_BLOCK, panel + from * PANEL);
     }
 #else

@@ -5,6 +5,7 @@
  *   PANEL_VALUES values in a lane                          PANEL_ROWS    rows of a tile
  *   PANEL_SUM    the vector that sums                      PANEL_STEP(sum, a, b)  sum + a * b over the lane's values
  *   PANEL_FLIP   bytes only: 0x80 when a's bytes are moved up by 128 for instructions that want them unsigned, else 0
+ *   PANEL_PAIRS  pairs only: what the functions that make them begin with
  *   PANEL_ROUNDS floats only: 1 when operands are rounded to bfloat16 on their way in
  * An element is the same sum whatever rows and columns are computed with it: k is cut into blocks by its length alone. The
  * blocks leave a panel's part and some rows' parts in a core's caches.
@@ -46,16 +47,23 @@ BK_INLINE void FN(panel_tile)(int rows, int unit_step, const FN(panel_run) *run,
   }
 }
 
-/* Where a tile goes, and for bytes what turns its sums into floats. */
+/* Where a tile goes, what is added to it there, and for bytes what turns its sums into floats. */
 typedef struct {
   float *c;
   int64_t ldc, columns;
   int accumulate;
+  const float *bias; /* null for none, or when more sums follow */
   const float *row_scales;
   const int32_t *column_ends; /* a panel's sums of columns, and its scales */
 } FN(panel_place);
 
 BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_place) *to) {
+  int64_t left = to->columns;
+  vf bias[2] = {};
+  if (to->bias) {
+    bias[0] = load_n(to->bias, left);
+    if (left > W) bias[1] = load_n(to->bias + W, left - W);
+  }
 #if PANEL_IS_BYTES
   vi moved[2];
   vf scales[2];
@@ -73,8 +81,8 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
       vf value = sum[r][v];
 #endif
       float *at = to->c + r * to->ldc + v * W;
-      if (to->columns >= PANEL) store(at, to->accumulate ? load(at) + value : value);
-      else if (to->columns > v * W) put_n(at, value, to->columns - v * W, to->accumulate);
+      if (left >= PANEL) store(at, to->accumulate ? load(at) + value + bias[v] : value + bias[v]);
+      else if (left > v * W) store_n(at, to->accumulate ? load_n(at, left - v * W) + value + bias[v] : value + bias[v], left - v * W);
     }
 }
 
@@ -107,61 +115,89 @@ static const FN(panel_tile_function) FN(panel_tiles)[PANEL_ROWS + 1] = {
 #endif
 };
 
-static void FN(panel_product)(const bk_panel_product *p) {
-  int64_t lanes = (p->k + PANEL_VALUES - 1) / PANEL_VALUES;
-  int64_t am = p->am, ak = p->ak, strips = (p->m + PANEL_ROWS - 1) / PANEL_ROWS;
-  int unit_step = ak == 1;
-  const int32_t *a = (const int32_t *)p->a;
-#if PANEL_VALUES == 2
-  if (unit_step) {
-    for (int64_t r = 0; r < p->m; r++) bf16_row(p->k, p->a + r * am, (int32_t *)p->scratch + r * lanes);
-    am = lanes;
-  } else {
-    bf16_columns(p->k, p->m, p->a, ak, p->scratch, p->m);
-    ak = p->m;
-  }
-  a = p->scratch;
-#elif PANEL_VALUES == 1 && !PANEL_ROUNDS
-  if (!unit_step) { /* rows apart by a power of two or a multiple of it would share a few sets of the cache */
-    for (int64_t i = 0; i < p->k; i++) memcpy((float *)p->scratch + i * p->m, p->a + i * ak, (size_t)p->m * 4);
-    ak = p->m;
-    a = p->scratch;
-  }
-#elif PANEL_ROUNDS
-  int64_t runs = unit_step ? p->m : p->k, length = unit_step ? p->k : p->m, apart = unit_step ? am : ak;
-  for (int64_t i = 0; i < runs; i++) bf16_floats(length, p->a + i * apart, (float *)p->scratch + i * length);
-  *(unit_step ? &am : &ak) = length;
-  a = p->scratch;
+/* Lanes from one row of the left side to the next in scratch memory: an odd number of lines, so that rows share no sets. */
+BK_INLINE int64_t FN(panel_apart)(int64_t lanes) { return ((lanes + 15) / 16 | 1) * 16; }
+
+/*
+ * The left side's lanes [from, from + run->steps) of all rows, as the steps read them: converted into scratch memory, or where
+ * they lie. Long rows of floats are copied, too: they are often apart by a multiple of what one way of a cache holds.
+ */
+BK_INLINE void FN(panel_left)(const bk_panel_product *p, int64_t from, int whole, FN(panel_run) *run) {
+  int32_t *to = p->scratch;
+  int64_t first = from * PANEL_VALUES, left = p->k - first, values = run->steps * PANEL_VALUES;
+  if (values > left) values = left;
+  run->a = to;
+  run->am = p->ak == 1 ? FN(panel_apart)(run->steps) : 1;
+  run->ak = p->ak == 1 ? 1 : p->m;
+  if (p->ak == 1) {
+    const float *x = p->a + first;
+#if PANEL_VALUES == 1 && !PANEL_ROUNDS
+    if (whole) {
+      run->a = (const int32_t *)x;
+      run->am = p->am;
+      return;
+    }
 #endif
+    for (int64_t r = 0; r < p->m; r++, x += p->am, to += run->am) {
+#if PANEL_VALUES == 2
+      FN_JOINED(PANEL_PAIRS, row)(values, x, to);
+#elif PANEL_ROUNDS
+      bf16_floats(values, x, (float *)to);
+#elif PANEL_VALUES == 1
+      memcpy(to, x, (size_t)values * 4);
+#endif
+    }
+  } else {
+    const float *x = p->a + first * p->ak;
+#if PANEL_VALUES == 2
+    FN_JOINED(PANEL_PAIRS, columns)(values, p->m, x, p->ak, to, p->m);
+#elif PANEL_ROUNDS
+    for (int64_t i = 0; i < values; i++) bf16_floats(p->m, x + i * p->ak, (float *)to + i * p->m);
+#elif PANEL_VALUES == 1
+    for (int64_t i = 0; i < values; i++) memcpy(to + i * p->m, x + i * p->ak, (size_t)p->m * 4);
+#endif
+  }
+}
+
+static void FN(panel_product)(const bk_panel_product *p) {
+  int64_t lanes = (p->k + PANEL_VALUES - 1) / PANEL_VALUES, strips = (p->m + PANEL_ROWS - 1) / PANEL_ROWS;
+  int unit_step = p->ak == 1;
 #if PANEL_IS_BYTES
-  float *row_scales = (float *)p->scratch + p->m * lanes;
+  int64_t apart = FN(panel_apart)(lanes), blocks = 1, stride = (lanes + 2) * PANEL; /* sums of bytes are whole and stay so */
+  float *row_scales = (float *)p->scratch + p->m * apart;
   for (int64_t r = 0; r < p->m; r++)
-    row_scales[r] = i8_row(p->k, p->a + r * am, (int32_t *)p->scratch + r * lanes, PANEL_FLIP);
-  a = p->scratch;
-  am = lanes;
-  int64_t blocks = 1, stride = (lanes + 2) * PANEL; /* sums of bytes are whole numbers and stay whole */
+    row_scales[r] = i8_row(p->k, p->a + r * p->am, (int32_t *)p->scratch + r * apart, PANEL_FLIP);
 #else
   int64_t blocks = (lanes + BK_PANEL_DEPTH - 1) / BK_PANEL_DEPTH, stride = lanes * PANEL;
 #endif
   int64_t depth = blocks ? (lanes + blocks - 1) / blocks : 0;
-  /*
-   * A panel comes from far away, once for a piece. While its strips are multiplied the next one's lines are asked for, a few
-   * at a time; after the last panel the first, with which the next piece of rows begins.
-   */
-  FN(panel_run) run = {.am = am, .ak = ak, .stride = strips ? (PANEL + strips - 1) / strips : 0};
-  for (int64_t column = 0; column < p->n; column += PANEL) {
-    const int32_t *panel = (const int32_t *)p->panels + column / PANEL * stride;
-    const int32_t *next = column + PANEL < p->n ? panel + stride : (const int32_t *)p->panels;
-    FN(panel_place) to = {.ldc = p->ldc, .columns = p->n - column < PANEL ? p->n - column : PANEL};
+  FN(panel_run) run = {.stride = strips ? (PANEL + strips - 1) / strips : 0};
+  for (int64_t from = 0; from < lanes || from == 0; from += depth) {
+    run.steps = lanes - from < depth ? lanes - from : depth;
+    int last = from + run.steps >= lanes;
 #if PANEL_IS_BYTES
-    to.column_ends = panel + lanes * PANEL;
+    run.a = p->scratch;
+    run.am = apart;
+    run.ak = 1;
+#else
+    FN(panel_left)(p, from, blocks <= 1, &run);
 #endif
-    for (int64_t from = 0; from < lanes || from == 0; from += depth) {
-      int64_t steps = lanes - from < depth ? lanes - from : depth;
+    const int32_t *left = run.a;
+    for (int64_t column = 0; column < p->n; column += PANEL) {
+      const int32_t *panel = (const int32_t *)p->panels + column / PANEL * stride;
+      FN(panel_place) to = {.ldc = p->ldc, .columns = p->n - column < PANEL ? p->n - column : PANEL};
       to.accumulate = p->accumulate || from > 0;
-      run.steps = steps;
+      if (last && p->bias) to.bias = p->bias + column;
+#if PANEL_IS_BYTES
+      to.column_ends = panel + lanes * PANEL;
+#endif
       run.panel = panel + from * PANEL;
-      run.ahead = from + steps < lanes ? run.panel + steps * PANEL : next;
+      /*
+       * A panel comes from far away, once for a piece. While its strips are multiplied the next one's lines are asked for, a
+       * few at a time; after the last panel the first, with which the next block or piece of rows begins.
+       */
+      run.ahead = column + PANEL < p->n ? run.panel + stride
+                                        : (const int32_t *)p->panels + (last ? 0 : from + run.steps) * PANEL;
       for (int64_t strip = 0; strip < strips; strip++) {
         /* strips of nearly equal height: a last one of a single row would cost as much as a full one */
         int64_t row = p->m * strip / strips, rows = p->m * (strip + 1) / strips - row;
@@ -169,14 +205,15 @@ static void FN(panel_product)(const bk_panel_product *p) {
 #if PANEL_IS_BYTES
         to.row_scales = row_scales + row;
 #endif
-        run.a = a + row * am + from * ak;
+        run.a = left + row * run.am;
         FN(panel_tiles)[rows](unit_step, &run, &to);
-        run.ahead += steps * run.stride;
+        run.ahead += run.steps * run.stride;
       }
-      if (from + steps >= lanes) break;
+      if (last)
+        bias_activation(p->activation, p->m, to.columns, p->ldc, 0, p->c + column,
+                        p->derivative ? p->derivative + column : 0);
     }
-    bias_activation(p->activation, p->m, to.columns, p->ldc, p->bias ? p->bias + column : 0, p->c + column,
-                    p->derivative ? p->derivative + column : 0);
+    if (last) break;
   }
 }
 
@@ -214,4 +251,5 @@ const bk_panel_kernels FN_JOINED(BK_PANELS, PANEL_NAME) = {
 #undef PANEL_SUM
 #undef PANEL_STEP
 #undef PANEL_FLIP
+#undef PANEL_PAIRS
 #undef PANEL_ROUNDS

@@ -139,7 +139,7 @@ static void FN(tile_product)(const bk_panel_product *p) {
   tile_rows_i8(p->m, p->k, lanes, p->a, p->am, tiles, row_scales, tiles + held * (lanes + 1));
   FN(tile_sums)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, row_scales);
 #else
-  int64_t lanes = tile_steps(p->k) * TILE;
+  int64_t lanes = pair_steps(p->k) * TILE;
   for (int64_t from = 0; from < lanes || from == 0; from += TILE_DEPTH) {
     int64_t part = lanes - from < TILE_DEPTH ? lanes - from : TILE_DEPTH, first = from * PANEL_VALUES, k = p->k - first;
     if (k > part * PANEL_VALUES) k = part * PANEL_VALUES;
@@ -161,10 +161,10 @@ static void FN(tile_product)(const bk_panel_product *p) {
 
 #if !PANEL_IS_BYTES
 static void FN(tile_pack)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
-  tile_pack(TILE_PARTS, k, n, x, ld, panels);
+  pair_pack(TILE_PARTS, k, n, x, ld, panels);
 }
 static void FN(tile_pack_transposed)(int64_t k, int64_t n, const float *x, int64_t ld, void *panels) {
-  tile_pack_transposed(TILE_PARTS, k, n, x, ld, panels);
+  pair_pack_transposed(TILE_PARTS, k, n, x, ld, panels);
 }
 #endif
 

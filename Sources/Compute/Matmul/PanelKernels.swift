@@ -27,17 +27,17 @@ struct PanelKernels: Sendable {
   /// format on their way in, which every piece does for itself, no more than there are threads.
   var fewestPieces: Int { usesTiles ? 1 : 8 }
 
-  /// Whether rows of floats are multiplied where they lie, without a copy of them in scratch memory.
-  var readsRowsInPlace: Bool { table.pointee.format == Int32(BK_FORMAT_F32) && !usesTiles }
-
   /// Whether weights are signed bytes.
   var ofBytes: Bool { table.pointee.format == Int32(BK_FORMAT_I8) }
 
   /// Bytes of the panels of a [depth, columns] matrix.
   func byteCount(columns: Int, depth: Int) -> Int { Int(bk_panel_bytes(table, Int64(depth), Int64(columns))) }
 
-  /// Bytes of scratch memory that a product of these rows and sums needs.
-  func scratchBytes(rows: Int, depth: Int) -> Int { Int(bk_panel_scratch(table, Int64(rows), Int64(depth))) }
+  /// Bytes of scratch memory that a product of these rows and sums needs, whose left side lies row by row or column by
+  /// column; none where it is multiplied in its place.
+  func scratchBytes(rows: Int, depth: Int, byRows: Bool) -> Int {
+    Int(bk_panel_scratch(table, Int64(rows), Int64(depth), byRows ? 1 : 0))
+  }
 
   /// Panels of floats [depth, columns], or of their transpose [columns, depth], on the calling thread.
   func pack(

@@ -133,8 +133,7 @@ public struct PanelProvider: MatmulProvider {
     let narrowest = Self.narrowestPanels * kernels.width
     let columns = Partition(
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
-    let inPlace = kernels.readsRowsInPlace && product.ak == 1
-    let scratchBytes = inPlace ? 0 : kernels.scratchBytes(rows: rows.size, depth: depth)
+    let scratchBytes = kernels.scratchBytes(rows: rows.size, depth: depth, byRows: product.ak == 1)
     if scratchBytes > 0 { scratch.reserve(threads, byteCount: scratchBytes) }
     processor.pool.parallelFor(rows.count * columns.count) { item, _ in
       let rows = rows[item / columns.count], columns = columns[item % columns.count]
