@@ -81,6 +81,7 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
       vf value = sum[r][v];
 #endif
       float *at = to->c + r * to->ldc + v * W;
+      __builtin_prefetch(at + PANEL, 1, 3); /* where the next panel's results go, which may be far away */
       if (left >= PANEL) store(at, to->accumulate ? load(at) + value + bias[v] : value + bias[v]);
       else if (left > v * W) store_n(at, to->accumulate ? load_n(at, left - v * W) + value + bias[v] : value + bias[v], left - v * W);
     }
