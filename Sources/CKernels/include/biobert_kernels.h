@@ -46,6 +46,7 @@ typedef struct bk_attention {
   bk_dropout dropout;
   uint32_t first_row;  /* the mask's row of the first query */
   uint32_t row_step;   /* the mask's rows between two queries */
+  const float *ahead;  /* the queries of the head that this thread takes next; null when there is none */
 } bk_attention;
 
 typedef struct bk_attention_gradient {

@@ -11,6 +11,18 @@ BK_INLINE float *attention_cut(float **scratch, int64_t floats) {
   return part;
 }
 
+/* Asks for one row's place in the output and for that row of the next head: a head's rows lie far apart, so nobody else does. */
+BK_INLINE void attention_ask(const bk_attention *h, int64_t row) {
+  for (int64_t i = 0; i < h->head_size; i += 16) {
+    __builtin_prefetch(h->out + row * h->ld_out + i, 1);
+    if (!h->ahead) continue;
+    const float *q = h->ahead + row * h->ld + i;
+    __builtin_prefetch(q, 0, 2);
+    __builtin_prefetch(q + (h->k - h->q), 0, 2);
+    __builtin_prefetch(q + (h->v - h->q), 0, 2);
+  }
+}
+
 /* The mask's factors for one query, applied to a row of probabilities. */
 BK_INLINE void drop_row(const bk_dropout *d, uint32_t row, int64_t n, float *p) {
   float factors[64];
@@ -60,6 +72,7 @@ static void attention(const bk_attention *head, float *scratch) {
     small_matmul(rows, wide_t, d, h.q + first * h.ld, h.ld, 1, keys, scores, lds, 0);
     for (int64_t r = 0; r < rows; r++) {
       float *s = scores + r * lds, top, sum;
+      attention_ask(&h, first + r);
       top = h.scale * padded_row_maximum(t, s);
       sum = padded_row_exponentials(t, s, h.scale, top);
       inverse[r] = 1.0f / sum;

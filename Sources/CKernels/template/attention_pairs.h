@@ -53,6 +53,7 @@ static void AN(attention)(const bk_attention *head, float *scratch) {
     AN(multiply)(wide, wide_t, d, queries, keys, scores, lds, 0);
     for (int64_t r = 0; r < rows; r++) {
       float *s = scores + r * lds, top = h.scale * padded_row_maximum(t, s);
+      attention_ask(&h, first + r);
       int32_t *to = weights + AN(left_row)(r, pair_steps(t));
       float sum = AN(row_exponentials)(t, s, h.scale, top, &h.dropout, h.first_row + (uint32_t)(first + r) * h.row_step, to);
       inverse[r] = 1.0f / sum;

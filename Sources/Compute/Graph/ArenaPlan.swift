@@ -10,6 +10,10 @@ struct ArenaPlan {
   /// Offsets by root value, -1 where there is none; gradients likewise.
   private(set) var valueOffsets: [Int] = []
   private(set) var gradientOffsets: [Int] = []
+  /// Offsets in a worker's memory of what stays within a chain, by root value.
+  private(set) var chainOffsets: [Int: Int] = [:]
+  /// What is computed some rows at a time.
+  private(set) var chains = RowChains()
   /// Offsets by node, -1 where there is none.
   private(set) var savedOffsets: [Int] = []
   private(set) var forwardScratchOffsets: [Int] = []
@@ -40,7 +44,7 @@ struct ArenaPlan {
   private var live: [(end: Int, offset: Int, size: Int)] = []
 
   /// Plans a run; earlier storage is used again.
-  mutating func build(_ graph: Graph, backward: Bool) {
+  mutating func build(_ graph: Graph, backward: Bool, chains: RowChains = RowChains()) {
     let nodeCount = graph.nodes.count
     reset(values: graph.values.count, nodes: nodeCount)
     if backward {
@@ -48,9 +52,11 @@ struct ArenaPlan {
       findParts(graph)
     }
     findLastUses(graph, nodeCount)
+    self.chains = chains
+    for chain in chains.chains.values { placeWithin(chain, graph) }
     for (i, node) in graph.nodes.enumerated() {
       release(before: i)
-      for output in node.firstOutput..<node.firstOutput + node.outputCount {
+      for output in node.firstOutput..<node.firstOutput + node.outputCount where chainOffsets[output] == nil {
         valueOffsets[output] = place(graph.values[output].type.byteCount, until: lastUse[output])
       }
       if node.inference.savedBytes > 0 {
@@ -92,6 +98,7 @@ struct ArenaPlan {
     clear(&lastUse, -1, values)
     clear(&lastUseAgain, -1, values)
     clear(&parts, -1, nodes)
+    chainOffsets.removeAll(keepingCapacity: true)
     recomputations.removeAll(keepingCapacity: true)
     gaps.removeAll(keepingCapacity: true)
     live.removeAll(keepingCapacity: true)
@@ -152,6 +159,27 @@ struct ArenaPlan {
       }
     }
     for root in graph.values.indices where graph.values[root].kept { lastUse[root] = 2 * nodeCount + 1 }
+  }
+
+  /// Places what no operation after the chain reads in the memory of each worker, for the rows of one piece.
+  ///
+  /// What comes from before the chain stays until its end: the last piece begins when others have long gone through.
+  private mutating func placeWithin(_ chain: RowChain, _ graph: Graph) {
+    for i in chain.nodes {
+      for edge in graph.nodes[i].inputs {
+        let root = graph.root(of: graph.edges[edge])
+        guard case .node(let producer) = graph.values[root].origin, !chain.nodes.contains(producer) else { continue }
+        lastUse[root] = max(lastUse[root], chain.nodes.upperBound - 1)
+      }
+    }
+    var memory = ChainMemory()
+    for i in chain.nodes {
+      let output = graph.nodes[i].firstOutput
+      guard lastUse[output] < chain.nodes.upperBound else { continue }
+      let bytes = chain.pieces.size * graph.values[output].type.shape[1] * 4
+      chainOffsets[output] = memory.place(bytes, at: i, until: lastUse[output])
+    }
+    workerScratchBytes = max(workerScratchBytes, memory.byteCount)
   }
 
   /// Places the buffers of a part for its second computation, which happens as a whole before the backward of `last`.

@@ -19,6 +19,8 @@ public final class Executor {
   /// The form of a weight that is not kept, whose memory the next one takes.
   private var passing: PreparedWeight?
   private weak var preparedStore: ParameterStore?
+  /// Whether a run with these parameters came before this one.
+  private var hasRun = false
 
   /// An executor with an empty arena.
   public init(processor: Processor) { self.processor = processor }
@@ -76,8 +78,10 @@ public final class Executor {
       prepared.removeAll(keepingCapacity: true)
       used.removeAll(keepingCapacity: true)
       preparedStore = graph.parameters
+      hasRun = false
     }
-    plan.build(graph, backward: backward)
+    plan.build(graph, backward: backward, chains: rowChains(graph, backward: backward))
+    hasRun = true
     if plan.byteCount > arena.byteCount {
       // A quarter more: batches vary, and each growth costs fresh pages.
       arena = AlignedMemory(byteCount: plan.byteCount + plan.byteCount / 4, zeroed: false)
@@ -89,7 +93,16 @@ public final class Executor {
   }
 
   private func runForward(_ graph: Graph, _ nodes: Range<Int>? = nil) throws(GraphError) {
-    for i in nodes ?? graph.nodes.indices { try run(i, of: graph, backward: false) }
+    var nodes = nodes ?? graph.nodes.indices
+    while let i = nodes.first {
+      if let chain = plan.chains.chains[i] {
+        try run(chain, of: graph)
+        nodes = nodes.dropFirst(chain.nodes.count)
+      } else {
+        try run(i, of: graph, backward: false)
+        nodes = nodes.dropFirst()
+      }
+    }
   }
 
   private func run(_ node: Int, of graph: Graph, backward: Bool) throws(GraphError) {
@@ -105,6 +118,31 @@ public final class Executor {
       OperationTiming(
         name: operation.name, isBackward: backward, inputs: (0..<run.inputCount).map { run.type(input: $0) },
         outputs: (0..<run.outputCount).map { run.type(output: $0) }, seconds: MeasuringClock.seconds() - started))
+  }
+
+  /// What is computed by rows: in inference, from the second run on, as it takes weights that are kept. Whoever watches
+  /// the operations sees them one by one.
+  private func rowChains(_ graph: Graph, backward: Bool) -> RowChains {
+    guard !backward, hasRun, observer == nil, graph.parameters.form == .inference else { return RowChains() }
+    return RowChains(graph, on: processor)
+  }
+
+  /// Takes one piece of rows after the other through all operations of a chain.
+  private func run(_ chain: RowChain, of graph: Graph) throws(GraphError) {
+    for node in chain.nodes {
+      graph.nodes[node].operation.prepare(OperationRun(self, graph, node: node, backward: false))
+    }
+    try processor.pool.parallelFor(chain.pieces.count, throwing: GraphError.self) { item, worker throws(GraphError) in
+      let piece = RowPiece(rows: chain.pieces[item], total: chain.pieces.total, worker: worker)
+      for node in chain.nodes {
+        do throws(OperationProblem) {
+          try graph.nodes[node].operation.forward(
+            OperationRun(self, graph, node: node, backward: false, piece: piece))
+        } catch {
+          throw fault(error, in: node)
+        }
+      }
+    }
   }
 
   private func seed(_ graph: Graph, _ denominators: [String: Double]) throws(GraphError) {
@@ -132,7 +170,14 @@ public final class Executor {
 
 /// What running operations see of the executor.
 extension Executor {
-  func address(root: Int, in graph: Graph) -> UnsafeMutableRawPointer {
+  func address(root: Int, in graph: Graph, piece: RowPiece? = nil) -> UnsafeMutableRawPointer {
+    guard let piece else { return address(ofAll: root, in: graph) }
+    if let offset = plan.chainOffsets[root] { return scratch(of: piece.worker) + offset }
+    let rowBytes = graph.values[root].type.byteCount / piece.total
+    return address(ofAll: root, in: graph) + piece.rows.lowerBound * rowBytes
+  }
+
+  private func address(ofAll root: Int, in graph: Graph) -> UnsafeMutableRawPointer {
     switch graph.values[root].origin {
     case .parameter(let id):
       // Parameters are read only; the mutable form spares a second path for the arena's values.
@@ -185,7 +230,7 @@ extension Executor {
   func preparedWeight(_ source: WeightSource, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
     if let parameter, graph?.parameters.form == .inference {
       if let known = prepared[parameter.index], known.outputs == outputs { return known }
-      if !used.insert(parameter.index).inserted {
+      if !plan.chains.chains.isEmpty || !used.insert(parameter.index).inserted {
         let kept = processor.matmul.prepare(
           source, outputs: outputs, inputs: inputs, reusing: prepared[parameter.index], on: processor)
         prepared[parameter.index] = kept

@@ -5,14 +5,29 @@ public protocol Operation {
   /// The name in messages.
   var name: String { get }
 
+  /// The leading inputs that are matrices with a row for every row of the one output, where a row of it depends on their
+  /// same rows and on the other inputs alone; 0 for any other operation. Some of the rows may then be computed at a time.
+  var rowInputCount: Int { get }
+
   /// The outputs' types and the memory wanted, from the inputs' types. Throws when they do not fit.
   func infer(_ inputs: [TensorType], mode: GraphMode) throws(OperationProblem) -> Inference
+
+  /// Makes ready what the pieces of a run by rows share. Most operations share nothing.
+  func prepare(_ run: OperationRun)
 
   /// Computes the outputs; every element must be written.
   func forward(_ run: OperationRun) throws(OperationProblem)
 
   /// Computes the inputs' gradients from the outputs' gradients.
   func backward(_ run: OperationRun) throws(OperationProblem)
+}
+
+extension Operation {
+  /// Rows do not stand alone, unless an operation says so.
+  public var rowInputCount: Int { 0 }
+
+  /// Nothing is shared.
+  public func prepare(_ run: OperationRun) {}
 }
 
 /// What `Operation.infer` found out.

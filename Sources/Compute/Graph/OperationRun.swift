@@ -23,13 +23,16 @@ public struct OperationRun {
   private let node: Int
   private let inputs: Range<Int>
   private let isBackward: Bool
+  /// The rows that are computed, where these are not all.
+  private let piece: RowPiece?
 
-  init(_ executor: Executor, _ graph: Graph, node: Int, backward: Bool) {
+  init(_ executor: Executor, _ graph: Graph, node: Int, backward: Bool, piece: RowPiece? = nil) {
     self.executor = executor
     self.graph = graph
     self.node = node
     inputs = graph.nodes[node].inputs
     isBackward = backward
+    self.piece = piece
   }
 
   /// What computes.
@@ -46,12 +49,17 @@ public struct OperationRun {
   public var outputCount: Int { graph.nodes[node].outputCount }
 
   /// The type of an input.
-  public func type(input: Int) -> TensorType { graph.values[graph.edges[inputs.lowerBound + input].index].type }
+  public func type(input: Int) -> TensorType {
+    let type = graph.values[graph.edges[inputs.lowerBound + input].index].type
+    return isByRows(input) ? ofPiece(type) : type
+  }
   /// The type of an output.
-  public func type(output: Int) -> TensorType { graph.values[graph.nodes[node].firstOutput + output].type }
+  public func type(output: Int) -> TensorType { ofPiece(graph.values[graph.nodes[node].firstOutput + output].type) }
 
   /// An input's elements.
-  public func raw(input: Int) -> UnsafeRawPointer { UnsafeRawPointer(executor.address(root: root(input), in: graph)) }
+  public func raw(input: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(executor.address(root: root(input), in: graph, piece: isByRows(input) ? piece : nil))
+  }
   /// An input of floats.
   public func floats(input: Int) -> UnsafePointer<Float> { raw(input: input).assumingMemoryBound(to: Float.self) }
   /// An input of 32-bit integers.
@@ -59,7 +67,7 @@ public struct OperationRun {
 
   /// An output's elements, to be written in the forward.
   public func raw(output: Int) -> UnsafeMutableRawPointer {
-    executor.address(root: graph.nodes[node].firstOutput + output, in: graph)
+    executor.address(root: graph.nodes[node].firstOutput + output, in: graph, piece: piece)
   }
   /// An output of floats.
   public func floats(output: Int) -> UnsafeMutablePointer<Float> {
@@ -127,6 +135,13 @@ public struct OperationRun {
       return .bytes(weight.bytes, scales: weight.scales)
     }
     return .floats(floats(input: input))
+  }
+
+  private func isByRows(_ input: Int) -> Bool { piece != nil && input < graph.nodes[node].operation.rowInputCount }
+
+  private func ofPiece(_ type: TensorType) -> TensorType {
+    guard let piece else { return type }
+    return TensorType(type.shape.replacing(axis: 0, with: piece.rows.count), type.element)
   }
 
   private func root(_ input: Int) -> Int { graph.root(of: graph.edges[inputs.lowerBound + input]) }

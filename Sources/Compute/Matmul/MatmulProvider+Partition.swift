@@ -2,6 +2,9 @@
 ///
 /// The cut depends on the shapes alone, so results do not depend on the number of threads.
 extension MatmulProvider {
+  /// By default every layer is computed as a whole.
+  public func pieceRows(weights: Int, ofBytes: Bool) -> Int? { nil }
+
   /// By default a weight of floats is used as it is, and one of bytes as the floats that these stand for.
   public func prepare(
     _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor

@@ -6,6 +6,10 @@ public protocol MatmulProvider: Sendable {
   /// The name shown in a run's record, such as "openblas-Zen".
   var name: String { get }
 
+  /// Rows that a thread should take through several layers at a time, which have `weights` numbers together; nil where
+  /// each layer is best computed as a whole.
+  func pieceRows(weights: Int, ofBytes: Bool) -> Int?
+
   /// Prepares a weight [outputs, inputs] for many products: packs, converts or quantizes it, or does nothing.
   ///
   /// `earlier` is a form that is not needed any more, of this weight or another, whose memory may be used again.

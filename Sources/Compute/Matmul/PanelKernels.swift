@@ -15,10 +15,13 @@ struct PanelKernels: Sendable {
   /// Columns of a panel.
   var width: Int { Int(table.pointee.width) }
 
+  /// Values that share 32 bits.
+  var valuesPerLane: Int { Int(table.pointee.values) }
+
   /// Whether two values share a lane of the processor's vector units for bfloat16.
   var usesPairs: Bool { table.pointee.values == 2 && !usesTiles }
 
-  private var usesTiles: Bool { table.pointee.row_unit > 1 }
+  var usesTiles: Bool { table.pointee.row_unit > 1 }
 
   /// Rows that a thread should take at a time.
   var pieceRows: Int { Int(table.pointee.piece_rows) }

@@ -95,6 +95,15 @@ public struct PanelProvider: MatmulProvider {
     run(product, operand: call, by: floats, on: processor)
   }
 
+  /// What vector units take at a time, as long as the layers' weights, which each piece reads anew, stay in the cache that
+  /// the cores share. Matrix units need so many rows that no core's own cache would hold them.
+  public func pieceRows(weights: Int, ofBytes: Bool) -> Int? {
+    guard let kernels = ofBytes ? bytes : floats, !kernels.usesTiles,
+      weights * 4 / kernels.valuesPerLane <= Self.sharedCacheBytes
+    else { return nil }
+    return kernels.pieceRows
+  }
+
   private func kernels(for source: WeightSource) -> PanelKernels? {
     switch source {
     case .floats: floats
@@ -123,18 +132,18 @@ public struct PanelProvider: MatmulProvider {
   /// Runs a product over the pool, cut into pieces of rows and panels.
   private func run(_ product: bk_panel_product, by kernels: PanelKernels, on processor: Processor) {
     let depth = Int(product.k)
-    let m = Int(product.m), threads = processor.pool.threadCount
+    let alone = processor.pool.isWorking, m = Int(product.m), threads = alone ? 1 : processor.pool.threadCount
     let blocks = max((m + kernels.pieceRows - 1) / kernels.pieceRows, 1)
     // The same number of pieces of one size for every thread: an element's sum does not depend on the cut.
     let pieces = blocks < threads ? blocks : (blocks + threads - 1) / threads * threads
     let rows = Partition(m, target: (m + pieces - 1) / pieces)
-    let fewest = max(kernels.fewestPieces, threads)
+    let fewest = alone ? 1 : max(kernels.fewestPieces, threads)
     let groups = max((fewest + rows.count - 1) / rows.count, 1)
     let narrowest = Self.narrowestPanels * kernels.width
     let columns = Partition(
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
     let scratchBytes = kernels.scratchBytes(rows: rows.size, depth: depth, byRows: product.ak == 1)
-    if scratchBytes > 0 { scratch.reserve(threads, byteCount: scratchBytes) }
+    if scratchBytes > 0 { scratch.reserve(processor.pool.threadCount, byteCount: scratchBytes) }
     processor.pool.parallelFor(rows.count * columns.count) { item, _ in
       let rows = rows[item / columns.count], columns = columns[item % columns.count]
       let corner = rows.lowerBound * Int(product.ldc) + columns.lowerBound
@@ -163,6 +172,9 @@ public struct PanelProvider: MatmulProvider {
       body(piece, panels + kernels.byteCount(columns: piece.lowerBound, depth: depth))
     }
   }
+
+  /// Bytes of weights that stay in a third-level cache beside results: half of what the smaller ones have.
+  private static let sharedCacheBytes = 16 << 20
 
   /// Narrower pieces than of some panels are not worth it.
   private static let narrowestPanels = 4

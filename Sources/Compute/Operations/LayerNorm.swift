@@ -9,6 +9,8 @@ struct LayerNorm: Operation {
   let hasResidual: Bool
   let rule: bk_dropout
   var name: String { "layer_norm" }
+  /// With dropout a row's number counts, which a piece does not know.
+  var rowInputCount: Int { rule.threshold == 0 ? gainInput : 0 }
 
   private var gainInput: Int { hasResidual ? 2 : 1 }
 

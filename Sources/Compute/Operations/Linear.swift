@@ -9,6 +9,7 @@ struct Linear: Operation {
   let activation: Activation
 
   var name: String { "linear" }
+  var rowInputCount: Int { 1 }
 
   func infer(_ inputs: [TensorType], mode: GraphMode) throws(OperationProblem) -> Inference {
     try inputs.expect(count: 1 + parts * (hasBias ? 2 : 1))
@@ -26,6 +27,13 @@ struct Linear: Operation {
     var inference = Inference(TensorType(x.replacing(axis: x.rank - 1, with: width)))
     if activation != .identity, mode.backward { inference.savedBytes = x.rows * width * 4 }
     return inference
+  }
+
+  /// The weights are packed, or converted, for all pieces.
+  func prepare(_ run: OperationRun) {
+    for group in groups(run) {
+      _ = run.weight(input: group.first, outputs: group.outputs, inputs: run.type(input: 0).shape.columns)
+    }
   }
 
   func forward(_ run: OperationRun) {

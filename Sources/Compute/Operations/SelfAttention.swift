@@ -3,7 +3,7 @@ import CKernels
 /// Scaled dot-product self-attention within each sequence of a packed batch. Vaswani et al., arXiv:1706.03762.
 ///
 /// Input: queries, keys and values side by side [N, 3 H]. Output: [N, H], heads side by side.
-/// Each head of each sequence is one item of work and writes its own columns of its own rows.
+/// Some heads of one sequence are one item of work; each writes its own columns of its own rows.
 struct SelfAttention: Operation {
   /// Row starts of the sequences, and N at the end.
   let starts: [Int32]
@@ -70,6 +70,9 @@ struct SelfAttention: Operation {
     }
   }
 
+  /// Items of work for each thread at least, so that threads end together.
+  private static let itemsOfThread = 12
+
   private func forEachHead(
     _ run: OperationRun, _ body: (_ head: bk_attention, _ place: (row: Int, column: Int), _ worker: Int) -> Void
   ) {
@@ -78,18 +81,24 @@ struct SelfAttention: Operation {
     let packed = run.floats(input: 0), out = run.floats(output: 0)
     let logSums = run.backwardFollows ? run.saved?.assumingMemoryBound(to: Float.self) : nil
     let scale = Float(1 / Double(headSize).squareRoot())
-    run.processor.pool.parallelFor(order.count * headCount) { item, worker in
-      let sequence = Int(order[item / headCount]), number = item % headCount
-      let row = Int(starts[sequence]), column = number * headSize
-      let length = Int(starts[sequence + 1]) - row
+    // A thread that takes several heads asks for the next one's rows while it computes one.
+    let wanted = Self.itemsOfThread * run.processor.pool.threadCount
+    let groups = min((wanted + order.count - 1) / max(order.count, 1), headCount)
+    run.processor.pool.parallelFor(order.count * groups) { item, worker in
+      let sequence = Int(order[item / groups]), group = item % groups
+      let row = Int(starts[sequence]), length = Int(starts[sequence + 1]) - row
       guard length > 0 else { return }
-      let from = packed + row * 3 * width + column
-      let head = bk_attention(
-        length: Int64(length), head_size: Int64(headSize), q: from, k: from + width, v: from + 2 * width,
-        ld: Int64(3 * width), scale: scale, out: out + row * width + column, ld_out: Int64(width),
-        log_sum: logSums.map { $0 + number * rows + row }, dropout: dropout,
-        first_row: UInt32(truncatingIfNeeded: row * headCount + number), row_step: UInt32(headCount))
-      body(head, (row, column), worker)
+      let numbers = headCount * group / groups..<headCount * (group + 1) / groups
+      for number in numbers {
+        let column = number * headSize, from = packed + row * 3 * width + column
+        let head = bk_attention(
+          length: Int64(length), head_size: Int64(headSize), q: from, k: from + width, v: from + 2 * width,
+          ld: Int64(3 * width), scale: scale, out: out + row * width + column, ld_out: Int64(width),
+          log_sum: logSums.map { $0 + number * rows + row }, dropout: dropout,
+          first_row: UInt32(truncatingIfNeeded: row * headCount + number), row_step: UInt32(headCount),
+          ahead: number + 1 < numbers.upperBound ? from + headSize : nil)
+        body(head, (row, column), worker)
+      }
     }
   }
 }

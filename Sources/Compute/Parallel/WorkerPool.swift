@@ -43,6 +43,9 @@ public final class WorkerPool: @unchecked Sendable {
   /// The processors this process may run on.
   public static func availableProcessors() -> Int { Int(bk_processor_count()) }
 
+  /// Whether the calling thread is at an item of a loop, so that loops of its own run serially.
+  var isWorking: Bool { bk_worker_index() >= 0 }
+
   /// Runs `body(item, worker)` for every item of `0..<count`; returns when all have run.
   ///
   /// `worker` is in `0..<threadCount` and no two items run at once with the same one, so it may select scratch memory.

@@ -1,0 +1,93 @@
+/// Runs of operations that are computed piece by piece: some rows go through all of them before the next rows do.
+///
+/// Between two attentions an encoder looks at each row by itself: three linear layers, two norms and the next layer's
+/// queries, keys and values. What one of them hands to the next then stays in a core's caches, threads meet once a
+/// chain, and the widest values need no memory for all rows. Only for inference; numbers are the same.
+struct RowChains {
+  /// The nodes of each chain by its first one.
+  private(set) var chains: [Int: RowChain] = [:]
+
+  /// No chains.
+  init() {}
+
+  /// The chains of a graph that the processor's products gain from, with at least one piece a thread.
+  init(_ graph: Graph, on processor: Processor) {
+    let threads = processor.pool.threadCount
+    var first = 0
+    while first < graph.nodes.count {
+      var end = first
+      let rows = Self.rows(of: first, in: graph)
+      while let rows, end < graph.nodes.count, Self.rows(of: end, in: graph) == rows { end += 1 }
+      let weights = Self.weightCount(of: first..<end, in: graph)
+      if let rows, end - first > 1,
+        let pieceRows = processor.matmul.pieceRows(weights: weights, ofBytes: graph.parameters.holdsBytes),
+        case let blocks = (rows + pieceRows - 1) / pieceRows, blocks >= threads
+      {
+        // The same number of pieces of one size for every thread.
+        let pieces = (blocks + threads - 1) / threads * threads
+        chains[first] = RowChain(nodes: first..<end, pieces: Partition(rows, target: (rows + pieces - 1) / pieces))
+      }
+      first = max(end, first + 1)
+    }
+  }
+
+  /// The numbers that every piece reads.
+  private static func weightCount(of nodes: Range<Int>, in graph: Graph) -> Int {
+    nodes.reduce(0) { sum, node in
+      let record = graph.nodes[node]
+      return record.inputs.dropFirst(record.operation.rowInputCount)
+        .reduce(sum) { $0 + graph.values[graph.edges[$1].index].type.shape.count }
+    }
+  }
+
+  /// The rows of a node that looks at each row by itself; nil for others.
+  private static func rows(of node: Int, in graph: Graph) -> Int? {
+    let record = graph.nodes[node], count = record.operation.rowInputCount
+    guard count > 0, record.outputCount == 1 else { return nil }
+    let shape = graph.values[record.firstOutput].type.shape
+    guard shape.rank == 2, shape[0] > 0 else { return nil }
+    for edge in record.inputs.prefix(count) {
+      let input = graph.values[graph.edges[edge].index].type
+      guard input.shape.rank == 2, input.shape[0] == shape[0], input.element.byteCount == 4 else { return nil }
+    }
+    for edge in record.inputs.dropFirst(count) {
+      // What a provider makes of a weight is kept for parameters only.
+      guard case .parameter = graph.values[graph.edges[edge].index].origin else { return nil }
+    }
+    return shape[0]
+  }
+}
+
+/// One chain, and how its rows are cut.
+struct RowChain {
+  let nodes: Range<Int>
+  let pieces: Partition
+}
+
+/// Some rows of a chain, on one worker.
+struct RowPiece {
+  let rows: Range<Int>
+  /// All rows of the chain.
+  let total: Int
+  let worker: Int
+}
+
+/// Places in a worker's memory for what a chain's operations hand to each other.
+struct ChainMemory {
+  private var live: [(end: Int, offset: Int, size: Int)] = []
+  private(set) var byteCount = 0
+
+  /// The lowest place that is free from `node` on, until the operation `end` has run.
+  mutating func place(_ bytes: Int, at node: Int, until end: Int) -> Int {
+    let size = AlignedMemory.rounded(max(bytes, 1))
+    live.removeAll { $0.end < node }
+    var offset = 0
+    for taken in live.sorted(by: { $0.offset < $1.offset }) {
+      if offset + size <= taken.offset { break }
+      offset = max(offset, taken.offset + taken.size)
+    }
+    live.append((end, offset, size))
+    byteCount = max(byteCount, offset + size)
+    return offset
+  }
+}
