@@ -7,7 +7,7 @@ private let shapes: [(lengths: [Int], heads: Int, headSize: Int)] = [
   ([512], 1, 32), ([20, 97], 1, 160),
 ]
 
-/// Processors in bfloat16: where there are matrix units, they multiply scores in it.
+/// Processors in bfloat16: where they have fast units for it, scores are multiplied by these.
 private func roundingProcessors() throws -> [Processor] {
   try InstructionSet.supported.filter(Precision.bf16.isNative).map {
     try Processor(threads: 2, instructionSet: $0, precision: .bf16)

@@ -11,7 +11,8 @@ private struct Block {
     self.hidden = hidden
     self.wide = wide
     let shapes = [
-      ("up", Shape(wide, 4 * hidden)), ("upBias", Shape(wide)), ("down", Shape(hidden, wide)), ("downBias", Shape(hidden)),
+      ("up", Shape(wide, 4 * hidden)), ("upBias", Shape(wide)), ("down", Shape(hidden, wide)),
+      ("downBias", Shape(hidden)),
       ("gain", Shape(hidden)), ("bias", Shape(hidden)), ("next", Shape(3 * hidden, hidden)),
     ]
     for (name, shape) in shapes {

@@ -190,7 +190,7 @@ int32_t bk_best_isa(void);
 const bk_kernels *bk_select(int32_t isa);
 /* The large product's kernels, or null when the processor, the system or this build lacks them. */
 const bk_panel_kernels *bk_select_panels(int32_t isa, int32_t format, int32_t units);
-/* Attention in floats or, unless the format is BK_FORMAT_F32, in bfloat16 where there are matrix units; null as above. */
+/* Attention in floats or, unless the format is BK_FORMAT_F32, in bfloat16 where units multiply it faster; null as above. */
 const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format);
 /* Bytes of the panels of B[k, n]. */
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);

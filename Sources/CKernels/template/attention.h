@@ -23,6 +23,22 @@ BK_INLINE void attention_ask(const bk_attention *h, int64_t row) {
   }
 }
 
+/* The same in the backward: the gradients' places, and of the next head what its backward reads. */
+BK_INLINE void attention_ask_gradients(const bk_attention *h, const bk_attention_gradient *g, int64_t row) {
+  for (int64_t i = 0; i < h->head_size; i += 16) {
+    __builtin_prefetch(g->d_q + row * g->ld + i, 1);
+    __builtin_prefetch(g->d_k + row * g->ld + i, 1);
+    __builtin_prefetch(g->d_v + row * g->ld + i, 1);
+    if (!h->ahead) continue;
+    int64_t next = h->ahead - h->q;
+    __builtin_prefetch(h->q + next + row * h->ld + i, 0, 2);
+    __builtin_prefetch(h->k + next + row * h->ld + i, 0, 2);
+    __builtin_prefetch(h->v + next + row * h->ld + i, 0, 2);
+    __builtin_prefetch(h->out + next + row * h->ld_out + i, 0, 2);
+    __builtin_prefetch(g->d_out + next + row * g->ld_d_out + i, 0, 2);
+  }
+}
+
 /* The mask's factors for one query, applied to a row of probabilities. */
 BK_INLINE void drop_row(const bk_dropout *d, uint32_t row, int64_t n, float *p) {
   float factors[64];
@@ -112,6 +128,7 @@ static void attention_backward(const bk_attention *head, const bk_attention_grad
     for (int64_t r = 0; r < rows; r++) {
       float *s = scores + r * lds, *ds = d_scores + r * lds, factors[64];
       const float *o = h.out + (first + r) * h.ld_out, *go = d_out + r * g.ld_d_out;
+      attention_ask_gradients(&h, &g, first + r);
       vf sum = splat(0.0f);
       for (int64_t i = 0; i < d; i += W) sum += load_n(o + i, d - i) * load_n(go + i, d - i);
       float along = sum_lanes(sum), shift = h.log_sum[first + r];

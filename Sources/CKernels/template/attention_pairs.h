@@ -110,6 +110,7 @@ static void AN(attention_backward)(const bk_attention *head, const bk_attention_
     AN(multiply)(wide, wide_t, d, left, values_across, d_scores, lds, 0);
     for (int64_t r = 0; r < rows; r++) {
       const float *o = h.out + (first + r) * h.ld_out, *go = d_out + r * g.ld_d_out;
+      attention_ask_gradients(&h, &g, first + r);
       vf sum = splat(0.0f);
       for (int64_t i = 0; i < d; i += W) sum += load_n(o + i, d - i) * load_n(go + i, d - i);
       AN(row_slopes)(&h, h.first_row + (uint32_t)(first + r) * h.row_step, h.log_sum[first + r], sum_lanes(sum),

@@ -8,7 +8,7 @@ struct AttentionKernels: Sendable {
 
   /// The kernels of an instruction set; nil where the processor lacks it.
   ///
-  /// `rounded` lets matrix units multiply in bfloat16, where the instruction set has them. Others gain too little from it.
+  /// `rounded` lets units for bfloat16 multiply, where the processor has fast ones: matrix units, or AMD's vector units.
   init?(_ instructionSet: InstructionSet, rounded: Bool) {
     guard let found = bk_select_attention(instructionSet.code, Int32(rounded ? BK_FORMAT_BF16 : BK_FORMAT_F32)) else {
       return nil
