@@ -7,6 +7,8 @@
 #define BK_QUERY_BLOCK 64
 /* Longest sum that a panel product takes at a time: 12 rows and a panel of it stay in the second-level cache. */
 #define BK_PANEL_DEPTH 768
+/* The same for pairs, whose sums are half as many lanes: BERT-base's longest is taken at once, and read in its order. */
+#define BK_PAIR_DEPTH 1536
 /* The same for matrix units, in lanes: 512 rows of it leave half of a second-level cache of two megabytes. */
 #define TILE_DEPTH 384
 

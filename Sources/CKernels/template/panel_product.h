@@ -71,7 +71,8 @@ static void FN(panel_product)(const bk_panel_product *p) {
   for (int64_t r = 0; r < p->m; r++)
     row_scales[r] = i8_row(p->k, p->a + r * p->am, (int32_t *)p->scratch + r * apart, PANEL_FLIP);
 #else
-  int64_t blocks = (lanes + BK_PANEL_DEPTH - 1) / BK_PANEL_DEPTH, stride = lanes * PANEL;
+  const int64_t most = PANEL_VALUES == 2 ? BK_PAIR_DEPTH : BK_PANEL_DEPTH;
+  int64_t blocks = (lanes + most - 1) / most, stride = lanes * PANEL;
 #endif
   int64_t depth = blocks ? (lanes + blocks - 1) / blocks : 0;
   FN(panel_run) run = {.stride = strips ? (PANEL + strips - 1) / strips : 0};

@@ -6,6 +6,9 @@ import CKernels
 struct AttentionKernels: Sendable {
   private nonisolated(unsafe) let table: UnsafePointer<bk_attention_kernels>
 
+  /// Whether products are of numbers rounded to bfloat16.
+  let isRounded: Bool
+
   /// The kernels of an instruction set; nil where the processor lacks it.
   ///
   /// `rounded` lets units for bfloat16 multiply, where the processor has fast ones: matrix units, or AMD's vector units.
@@ -14,6 +17,7 @@ struct AttentionKernels: Sendable {
       return nil
     }
     table = found
+    isRounded = found != bk_select_attention(instructionSet.code, Int32(BK_FORMAT_F32))
   }
 
   /// One head's outputs; `scratch` has bk_attention_scratch floats.

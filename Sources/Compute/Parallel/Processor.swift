@@ -51,6 +51,11 @@ public final class Processor: Sendable {
       MatmulProviders.wanted, instructionSet: wanted, precision: precision, units: units)
   }
 
+  /// What attention's products are computed in, for a model of float weights or of bytes.
+  public func attentionPrecision(besideBytes: Bool) -> Precision {
+    (besideBytes ? attentionBesideBytes : attention).isRounded ? .bf16 : .fp32
+  }
+
   /// Elements a piece of element-wise work should have: small enough for a core's cache, large enough to be worth a turn.
   static let pieceElements = 16384
 

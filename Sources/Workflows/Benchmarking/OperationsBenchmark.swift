@@ -30,7 +30,8 @@ struct OperationsBenchmark {
   private struct Sum {
     var seconds = 0.0, operations = 0.0, bytes = 0.0
     var isArithmetic = false
-    var isLinear = false
+    /// What its products are computed in.
+    var precision = Precision.fp32
   }
 
   private func table(
@@ -47,7 +48,9 @@ struct OperationsBenchmark {
       sum.operations += work.operations
       sum.bytes += work.bytes
       sum.isArithmetic = work.isArithmetic
-      sum.isLinear = timing.name == "linear"
+      sum.precision =
+        timing.name == "linear"
+        ? model.precision : executor.processor.attentionPrecision(besideBytes: model.precision == .int8)
       sums[work.name] = sum
     }
     for _ in 0..<request.repeats { try body() }
@@ -60,10 +63,9 @@ struct OperationsBenchmark {
 
   private func row(_ name: String, _ sum: Sum, of total: Double) -> JSONObject {
     let runs = Double(request.repeats), seconds = max(sum.seconds, 1e-9)
-    // Only linear layers are computed in the precision; attention is fp32.
     let share =
       sum.isArithmetic
-      ? peaks.share(sum.operations / seconds, of: sum.isLinear ? model.precision : .fp32)
+      ? peaks.share(sum.operations / seconds, of: sum.precision)
       : JSONValue(sum.bytes / seconds / peaks.memory)
     return [
       "name": .string(name), "milliseconds": JSONValue(sum.seconds / runs * 1e3),
