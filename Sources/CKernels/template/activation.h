@@ -20,7 +20,7 @@ BK_INLINE vf gelu_and_slope(vf x, vf *slope) {
   d = d * r + p;
   p = p * r + GELU_COEFFICIENT(0);
 #undef GELU_COEFFICIENT
-  d *= GELU_PIECES_PER_UNIT;
+  d *= GELU_PIECES_PER_UNIT; /* the slope of g; GELU has it at -t, and 1 less it at t */
   *slope = blend(x < 0.0f, d, 1.0f - d);
   return at_least(x, splat(0.0f)) - p;
 }
