@@ -62,7 +62,7 @@ class Contest:
         by_ratio = self.ratio >= self.goal if self.higher else self.ratio <= self.goal
         if self.share is None:
             return by_ratio
-        by_share = self.share_of_peak >= self.share
+        by_share = self.share_of_peak is not None and self.share_of_peak >= self.share
         return by_ratio or by_share if self.instead else by_ratio and by_share
 
     @property

@@ -2,7 +2,7 @@
 ///
 /// A graph is known before it runs, so each buffer's first and last use is too. Time is counted in operations: the
 /// forward of node i at i, the seeds of the losses at n, the backward of node i at 2 n - i. Buffers whose times do not
-/// meet share memory. Buffers are placed in order of their first use, each in the smallest gap that holds it.
+/// meet share memory.
 ///
 /// A node of a recomputed part has two sets of buffers: one that ends with the part's forward, and one that begins right
 /// before the part's backward.
@@ -22,9 +22,10 @@ struct ArenaPlan {
   private(set) var active: [Bool] = []
   /// Recomputed parts by the node before whose backward they are computed again.
   private(set) var recomputations: [Int: Recomputation] = [:]
-  /// Bytes of the arena, and of one worker's scratch.
-  private(set) var byteCount = 0
+  /// Bytes of one worker's scratch.
   private(set) var workerScratchBytes = 0
+  /// Bytes of the arena.
+  var byteCount: Int { memory.byteCount }
 
   /// Nodes that are computed a second time, and where their buffers then are.
   struct Recomputation {
@@ -40,8 +41,7 @@ struct ArenaPlan {
   private var lastUseAgain: [Int] = []
   private var flows: [Bool] = []
   private var lastUse: [Int] = []
-  private var gaps: [(offset: Int, size: Int)] = []
-  private var live: [(end: Int, offset: Int, size: Int)] = []
+  private var memory = BufferPlacement()
 
   /// Plans a run; earlier storage is used again.
   mutating func build(_ graph: Graph, backward: Bool, chains: RowChains = RowChains()) {
@@ -55,30 +55,31 @@ struct ArenaPlan {
     self.chains = chains
     for chain in chains.chains.values { placeWithin(chain, graph) }
     for (i, node) in graph.nodes.enumerated() {
-      release(before: i)
+      memory.release(before: i)
       for output in node.firstOutput..<node.firstOutput + node.outputCount where chainOffsets[output] == nil {
-        valueOffsets[output] = place(graph.values[output].type.byteCount, until: lastUse[output])
+        valueOffsets[output] = memory.place(graph.values[output].type.byteCount, until: lastUse[output])
       }
       if node.inference.savedBytes > 0 {
-        savedOffsets[i] = place(node.inference.savedBytes, until: active[i] && parts[i] < 0 ? 2 * nodeCount - i : i)
+        let end = active[i] && parts[i] < 0 ? 2 * nodeCount - i : i
+        savedOffsets[i] = memory.place(node.inference.savedBytes, until: end)
       }
       if node.inference.forwardScratchBytes > 0 {
-        forwardScratchOffsets[i] = place(node.inference.forwardScratchBytes, until: i)
+        forwardScratchOffsets[i] = memory.place(node.inference.forwardScratchBytes, until: i)
       }
       workerScratchBytes = max(workerScratchBytes, AlignedMemory.rounded(node.inference.workerScratchBytes))
     }
     guard backward else { return }
-    release(before: nodeCount)
+    memory.release(before: nodeCount)
     for loss in graph.losses { placeGradient(graph.root(of: loss.sum), graph) }
     for i in graph.nodes.indices.reversed() where active[i] {
       let node = graph.nodes[i]
-      release(before: 2 * nodeCount - i)
+      memory.release(before: 2 * nodeCount - i)
       if recomputations[i] != nil { placeAgain(before: i, graph) }
       // Outputs nobody differentiates through get a gradient of zeros.
       for output in node.firstOutput..<node.firstOutput + node.outputCount { placeGradient(output, graph) }
       for edge in node.inputs { placeGradient(graph.root(of: graph.edges[edge]), graph) }
       if node.inference.backwardScratchBytes > 0 {
-        backwardScratchOffsets[i] = place(node.inference.backwardScratchBytes, until: 2 * nodeCount - i)
+        backwardScratchOffsets[i] = memory.place(node.inference.backwardScratchBytes, until: 2 * nodeCount - i)
       }
     }
   }
@@ -100,9 +101,7 @@ struct ArenaPlan {
     clear(&parts, -1, nodes)
     chainOffsets.removeAll(keepingCapacity: true)
     recomputations.removeAll(keepingCapacity: true)
-    gaps.removeAll(keepingCapacity: true)
-    live.removeAll(keepingCapacity: true)
-    byteCount = 0
+    memory.clear()
     workerScratchBytes = 0
   }
 
@@ -172,14 +171,15 @@ struct ArenaPlan {
         lastUse[root] = max(lastUse[root], chain.nodes.upperBound - 1)
       }
     }
-    var memory = ChainMemory()
+    var within = BufferPlacement()
     for i in chain.nodes {
       let output = graph.nodes[i].firstOutput
+      within.release(before: i)
       guard lastUse[output] < chain.nodes.upperBound else { continue }
       let bytes = chain.pieces.size * graph.values[output].type.shape[1] * 4
-      chainOffsets[output] = memory.place(bytes, at: i, until: lastUse[output])
+      chainOffsets[output] = within.place(bytes, until: lastUse[output])
     }
-    workerScratchBytes = max(workerScratchBytes, memory.byteCount)
+    workerScratchBytes = max(workerScratchBytes, within.byteCount)
   }
 
   /// Places the buffers of a part for its second computation, which happens as a whole before the backward of `last`.
@@ -192,13 +192,13 @@ struct ArenaPlan {
         let end = max(now, lastUseAgain[output])
         // What lives on is written a second time where it is, with the same numbers.
         guard lastUse[output] < end else { continue }
-        again.values.append((output, place(graph.values[output].type.byteCount, until: end)))
+        again.values.append((output, memory.place(graph.values[output].type.byteCount, until: end)))
       }
       if node.inference.savedBytes > 0 {
-        again.saved.append((i, place(node.inference.savedBytes, until: active[i] ? 2 * nodeCount - i : now)))
+        again.saved.append((i, memory.place(node.inference.savedBytes, until: active[i] ? 2 * nodeCount - i : now)))
       }
       if node.inference.forwardScratchBytes > 0 {
-        again.forwardScratch.append((i, place(node.inference.forwardScratchBytes, until: now)))
+        again.forwardScratch.append((i, memory.place(node.inference.forwardScratchBytes, until: now)))
       }
     }
     recomputations[last] = again
@@ -215,53 +215,6 @@ struct ArenaPlan {
     guard gradientOffsets[root] < 0, graph.values[root].requiresGradient,
       case .node(let producer) = graph.values[root].origin
     else { return }
-    gradientOffsets[root] = place(graph.values[root].type.byteCount, until: 2 * graph.nodes.count - producer)
-  }
-
-  private mutating func place(_ bytes: Int, until end: Int) -> Int {
-    let size = AlignedMemory.rounded(max(bytes, 1))
-    var best = -1
-    for i in gaps.indices where gaps[i].size >= size && (best < 0 || gaps[i].size < gaps[best].size) { best = i }
-    let offset: Int
-    if best >= 0 {
-      offset = gaps[best].offset
-      gaps[best].offset += size
-      gaps[best].size -= size
-      if gaps[best].size == 0 { gaps.remove(at: best) }
-    } else if let last = gaps.last, last.offset + last.size == byteCount {
-      // The topmost gap is too small: the arena grows by what is missing.
-      offset = last.offset
-      gaps.removeLast()
-      byteCount = offset + size
-    } else {
-      offset = byteCount
-      byteCount += size
-    }
-    live.append((end, offset, size))
-    return offset
-  }
-
-  /// Gives back the buffers whose last use lies before `time`; gaps stay sorted, and neighbours are joined.
-  private mutating func release(before time: Int) {
-    var kept = 0
-    for i in live.indices {
-      if live[i].end >= time {
-        live[kept] = live[i]
-        kept += 1
-        continue
-      }
-      let (offset, size) = (live[i].offset, live[i].size)
-      let at = gaps.firstIndex { $0.offset > offset } ?? gaps.count
-      gaps.insert((offset, size), at: at)
-      if at + 1 < gaps.count, gaps[at].offset + gaps[at].size == gaps[at + 1].offset {
-        gaps[at].size += gaps[at + 1].size
-        gaps.remove(at: at + 1)
-      }
-      if at > 0, gaps[at - 1].offset + gaps[at - 1].size == gaps[at].offset {
-        gaps[at - 1].size += gaps[at].size
-        gaps.remove(at: at)
-      }
-    }
-    live.removeLast(live.count - kept)
+    gradientOffsets[root] = memory.place(graph.values[root].type.byteCount, until: 2 * graph.nodes.count - producer)
   }
 }

@@ -71,23 +71,3 @@ struct RowPiece {
   let total: Int
   let worker: Int
 }
-
-/// Places in a worker's memory for what a chain's operations hand to each other.
-struct ChainMemory {
-  private var live: [(end: Int, offset: Int, size: Int)] = []
-  private(set) var byteCount = 0
-
-  /// The lowest place that is free from `node` on, until the operation `end` has run.
-  mutating func place(_ bytes: Int, at node: Int, until end: Int) -> Int {
-    let size = AlignedMemory.rounded(max(bytes, 1))
-    live.removeAll { $0.end < node }
-    var offset = 0
-    for taken in live.sorted(by: { $0.offset < $1.offset }) {
-      if offset + size <= taken.offset { break }
-      offset = max(offset, taken.offset + taken.size)
-    }
-    live.append((end, offset, size))
-    byteCount = max(byteCount, offset + size)
-    return offset
-  }
-}

@@ -21,6 +21,7 @@ struct PanelKernels: Sendable {
   /// Whether two values share a lane of the processor's vector units for bfloat16.
   var usesPairs: Bool { table.pointee.values == 2 && !usesTiles }
 
+  /// Whether matrix units multiply, by tiles.
   var usesTiles: Bool { table.pointee.row_unit > 1 }
 
   /// Rows that a thread should take at a time.

@@ -143,7 +143,8 @@ public struct PanelProvider: MatmulProvider {
     let columns = Partition(
       Int(product.n), target: max((Int(product.n) + groups - 1) / groups, narrowest), unit: kernels.width)
     let scratchBytes = kernels.scratchBytes(rows: rows.size, depth: depth, byRows: product.ak == 1)
-    if scratchBytes > 0 { scratch.reserve(processor.pool.threadCount, byteCount: scratchBytes) }
+    // One of several threads that multiply at once takes what it needs; a count of all would be made by each of them.
+    if scratchBytes > 0, !alone { scratch.reserve(threads, byteCount: scratchBytes) }
     processor.pool.parallelFor(rows.count * columns.count) { item, _ in
       let rows = rows[item / columns.count], columns = columns[item % columns.count]
       let corner = rows.lowerBound * Int(product.ldc) + columns.lowerBound
