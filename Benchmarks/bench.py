@@ -3,6 +3,7 @@
 
 usage: bench.py --peers DIR [--rows encoder,lengths,...] [--rounds 3] [--repeat 5] [--threads N]
                 [--model MODEL] [--data NER-DATA] [--text FILE] [--pubtator FILE...] [--count 100000]
+                [--abstracts-precision P]
                 [--host .build/release/host] [--results Benchmarks/results]
 
 DIR is an environment that Benchmarks/peers/setup.sh made. MODEL is a BERT model folder, NER-DATA a folder with train.tsv and
@@ -171,6 +172,8 @@ class Bench:
             words = [sys.executable, script, "--pubtator", *self.options.pubtator, "--base", self.options.model, "--data",
                      self.options.data, "--count", str(self.options.count), "--kill", "--host", self.options.host,
                      "--threads", str(self.options.threads), "--json", report]
+            if self.options.abstracts_precision:
+                words += ["--precision", self.options.abstracts_precision]
             done = subprocess.run(words, capture_output=True, text=True, env=self.environment)
             if not os.path.exists(report):
                 raise RuntimeError((done.stderr.strip() or "no report").splitlines()[-1][:200])
@@ -225,6 +228,7 @@ def main():
         parser.add_argument("--" + name)
     parser.add_argument("--pubtator", nargs="+")
     parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--abstracts-precision", help="what the abstracts are tagged in; without it, as the host chooses")
     parser.add_argument("--results", default=os.path.join(HERE, "results"))
     options = parser.parse_args()
     rows = options.rows.split(",")

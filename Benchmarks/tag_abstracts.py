@@ -9,7 +9,8 @@ shards of JSON lines, and prints tokens a second, the rate of the model alone an
 memory at 10, 50 and 100 % of the documents. The model alone is timed inside of the same run: `compute_seconds` of the
 summary, which are the seconds that encoder and head ran. Where the host has `bench`, the encoder is also measured by
 itself, before and after the run, on sentences of the same documents, and the higher figure counts. With --kill a second run is killed about halfway, resumed, and
-its shards are compared with those of the first, byte for byte. Without --model a short fine-tuning of --base makes one.
+its shards are compared with those of the first, byte for byte. Without --model a short fine-tuning of --base makes one,
+and for int8 its conversion.
 """
 import argparse, gzip, hashlib, itertools, json, os, re, shutil, signal, subprocess, sys, tempfile, time
 
@@ -141,6 +142,10 @@ def main():
             options.model = os.path.join(work, "model")
             subprocess.run([options.host, "finetune", "--task", "ner", "--data", options.data, "--init", options.base,
                             "--out", options.model, "--epochs", "1", "--quiet"], check=True, stdout=subprocess.DEVNULL)
+            if options.precision == "int8":
+                floats, options.model = options.model, os.path.join(work, "model-int8")
+                subprocess.run([options.host, "convert", "--from", floats, "--to", options.model, "--quantize", "int8",
+                                "--quiet"], check=True, stdout=subprocess.DEVNULL)
         corpus = os.path.join(work, "corpus.pubtator.gz")
         write_corpus(corpus, options.pubtator, options.count)
         whole = os.path.join(work, "whole")
