@@ -310,11 +310,11 @@ struct FormatTests {
     let scratch = ScratchFolder()
     let source = scratch.write("source", "no\tfirst\nyes\tsecond\n")
     let cursor = try self.format().open(opening(source))
-    let writer = try format.create(opening(path), labels: LabelInventories(), failing: failing)
+    let writer = try format.create(opening(path), failing: failing)
     var records: [StoredRecord] = []
     while let record = try cursor.next(atMost: 1, labels: &labels).first { records.append(record) }
     writer.abort()
-    let real = try format.create(opening(path), labels: labels, failing: failing)
+    let real = try format.create(opening(path), failing: failing)
     for record in records { #expect(try real.write(record).isEmpty) }
     if finish { try real.finish() }
   }

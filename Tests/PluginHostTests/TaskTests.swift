@@ -153,8 +153,11 @@ struct TaskTests {
     #expect(predicted.id == gold.id && predicted.texts[0].text == "abc" && predicted.spans.count == 1)
     #expect(!predicted.hasGold)
     #expect(try instance().decode(input(visible, windows: 0)).classes[0].label == 0)
-    let words = try instance("put-words").decode(input(visible)).words
-    #expect(words.map(\.label) == [1, 1] && words.map(\.range) == [0..<1, 1..<2])
+    // A word's label is a class of the head, which has a place among the tags by its name.
+    let task = try instance("put-words")
+    let words = try task.decode(input(visible)).words
+    let tag = try #require(task.labels[.words].index(of: task.classNames[1]))
+    #expect(words.map(\.label) == [tag, tag] && words.map(\.range) == [0..<1, 1..<2])
   }
 
   private func fault(_ problem: RecordProblem) -> PluginError {

@@ -124,11 +124,8 @@ struct NERSDKFormatTests {
     predicted.addSpan(RecordSpan(TextSpan(start: 0, end: 1), label: 5))
     var entries: [String] = []
     Self.opening(files, loud: 1) { opening in
-      var opening = opening.pointee
-      opening.labels = UnsafePointer(labels.table)
-      opening.n_labels = 2
       var writer: UnsafeMutableRawPointer?
-      #expect(format.create?(UnsafePointer(host.table), &opening, &writer) == BP_OK)
+      #expect(format.create?(UnsafePointer(host.table), opening, &writer) == BP_OK)
       withUnsafeMutablePointer(to: &entries) { entries in
         var sink = bp_ledger_sink()
         sink.size = UInt64(MemoryLayout<bp_ledger_sink>.size)
@@ -140,7 +137,10 @@ struct NERSDKFormatTests {
         }
         source.withView { source in
           predicted.withView { predicted in
-            #expect(format.write?(writer, source.pointer, predicted.pointer, &sink) == BP_OK)
+            var lent = predicted.pointer.pointee
+            lent.labels = UnsafePointer(labels.table)
+            lent.n_labels = 2
+            #expect(format.write?(writer, source.pointer, &lent, &sink) == BP_OK)
           }
         }
       }

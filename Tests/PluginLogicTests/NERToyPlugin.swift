@@ -33,15 +33,14 @@ enum ToyFormat: FormatPlugin {
 
   final class Writer: RecordWriter {
     private let bytes: ByteWriter
-    private let labels: LabelInventories
     init(opening: FormatOpening) throws(PluginError) {
       bytes = try opening.files.create(opening.path)
-      labels = opening.labels
       if try opening.settings.boolean("loud") { try bytes.write("LOUD\n") }
     }
     func write(_ source: RecordView, predicted: RecordView?, ledger: Ledger) throws(PluginError) {
-      for (index, span) in (predicted ?? source).spans.enumerated() {
-        guard let name = span.label.flatMap(labels[.spans].name) else {
+      let annotated = predicted ?? source
+      for (index, span) in annotated.spans.enumerated() {
+        guard let name = annotated.labelName(.spans, span.label) else {
           try ledger.enter("label-unknown", .spans, index)
           continue
         }

@@ -34,7 +34,7 @@ public struct FormatOpening: Sendable {
 
   /// Lends the C form for the length of a call; what the arena holds lives as long as the arena.
   func lend<Result>(
-    _ files: FileAccess, _ arena: Arena, labels: LabelInventories?, _ body: (UnsafePointer<bp_opening>) -> Result
+    _ files: FileAccess, _ arena: Arena, _ body: (UnsafePointer<bp_opening>) -> Result
   ) -> Result {
     var opening = zeroed(bp_opening.self)
     opening.size = UInt64(MemoryLayout<bp_opening>.size)
@@ -43,7 +43,6 @@ public struct FormatOpening: Sendable {
     opening.split = arena.string(split)
     opening.role = role.rawValue | (isVerbatim ? BP_VERBATIM : 0)
     (opening.settings, opening.n_settings) = settings.lend(arena)
-    if let labels { (opening.labels, opening.n_labels) = labels.lend(arena, all: true) }
     return withUnsafePointer(to: opening, body)
   }
 }
@@ -137,35 +136,34 @@ public final class FormatItem: Sendable {
     var cursor: UnsafeMutableRawPointer?
     let arena = Arena()
     try site.call {
-      withExtendedLifetime(arena) { opening.lend(files, arena, labels: nil) { open(plugin.host, $0, &cursor) } }
+      withExtendedLifetime(arena) { opening.lend(files, arena) { open(plugin.host, $0, &cursor) } }
     }
     return RecordCursor(self, cursor: cursor, files: files, unit: unit)
   }
 
   /// Makes a writer; nothing takes its place before it is finished.
-  ///
-  /// - Parameter labels: what the label indices of the records mean.
-  public func create(_ opening: FormatOpening, labels: LabelInventories) throws(PluginError) -> RecordWriter {
-    try create(opening, labels: labels, failing: nil)
+  public func create(_ opening: FormatOpening) throws(PluginError) -> RecordWriter {
+    try create(opening, failing: nil)
   }
 
   /// The same, with failures that a test asks for.
   package func create(
-    _ opening: FormatOpening, labels: LabelInventories, failing faults: InjectedFaults?
+    _ opening: FormatOpening, failing faults: InjectedFaults?
   ) throws(PluginError) -> RecordWriter {
     let site = site("create")
     guard let create = table.create else { throw .notOffered(site) }
     let files = FileAccess(given: opening.path, faults: faults)
     var writer: UnsafeMutableRawPointer?
-    // Labels are lent until finish, so the arena goes with the writer.
     let arena = Arena()
     do throws(PluginError) {
-      try site.call { opening.lend(files, arena, labels: labels) { create(plugin.host, $0, &writer) } }
+      try site.call {
+        withExtendedLifetime(arena) { opening.lend(files, arena) { create(plugin.host, $0, &writer) } }
+      }
     } catch {
       files.abort()
       throw error
     }
-    return RecordWriter(self, writer: writer, files: files, lent: arena)
+    return RecordWriter(self, writer: writer, files: files)
   }
 
   func site(_ function: String) -> PluginSite { plugin.site(description.id, function) }

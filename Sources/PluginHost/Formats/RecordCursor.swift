@@ -99,6 +99,7 @@ public final class RecordCursor: @unchecked Sendable {
       image.classes[index].label = try map(image.classes[index].label, .records, .class, index, image, &inventories)
     }
     if counting { inventories.count(image) }
+    image.names = inventories.names()
     return StoredRecord(image)
   }
 

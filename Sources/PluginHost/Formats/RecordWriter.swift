@@ -6,15 +6,12 @@ public final class RecordWriter: @unchecked Sendable {
   public let format: FormatItem
   private let writer: UnsafeMutableRawPointer?
   private let files: FileAccess
-  /// What the plugin is lent until it finishes.
-  private let lent: Arena
   private var isOpen = true
 
-  init(_ format: FormatItem, writer: UnsafeMutableRawPointer?, files: FileAccess, lent: Arena) {
+  init(_ format: FormatItem, writer: UnsafeMutableRawPointer?, files: FileAccess) {
     self.format = format
     self.writer = writer
     self.files = files
-    self.lent = lent
   }
 
   deinit { abort() }

@@ -4,6 +4,8 @@ import PluginAPI
 public struct LabelMap: Sendable {
   /// By kind: the new label of each old one.
   let labels: [[UInt32]]
+  /// The names of the new labels.
+  let names: LabelNames
 }
 
 extension LabelInventories {
@@ -22,13 +24,13 @@ extension LabelInventories {
       for pair in image.pairs { add(.pairs, pair.label) }
       for entry in image.classes { add(.records, entry.label) }
     }
-    let known = LabelMap(labels: map)
+    let known = LabelMap(labels: map, names: inventories.names())
     for record in training { inventories.count(record.relabeled(known).image) }
     inventories.closeTraining()
     for kind in LabelKind.allCases {
       for label in self[kind].names.indices { add(kind, UInt32(label)) }
     }
-    return (inventories, LabelMap(labels: map))
+    return (inventories, LabelMap(labels: map, names: inventories.names()))
   }
 }
 
@@ -36,6 +38,7 @@ extension StoredRecord {
   /// A copy whose labels are those of other inventories.
   public func relabeled(_ map: LabelMap) -> StoredRecord {
     var image = image
+    image.names = map.names
     func new(_ kind: LabelKind, _ label: UInt32) -> UInt32 {
       let labels = map.labels[Int(kind.rawValue)]
       return label < labels.count ? labels[Int(label)] : label

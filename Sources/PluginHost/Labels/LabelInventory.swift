@@ -69,6 +69,7 @@ public struct LabelInventory: Equatable, Sendable {
 /// The inventories of all kinds.
 public struct LabelInventories: Equatable, Sendable {
   private var inventories: [LabelInventory]
+  private var lentNames: LabelNames?
 
   /// Makes empty inventories, which training fills.
   public init() { inventories = LabelKind.allCases.map { _ in LabelInventory() } }
@@ -78,6 +79,19 @@ public struct LabelInventories: Equatable, Sendable {
     get { inventories[Int(kind.rawValue)] }
     set { inventories[Int(kind.rawValue)] = newValue }
     _modify { yield &inventories[Int(kind.rawValue)] }
+  }
+
+  /// Inventories are equal when they hold the same labels.
+  public static func == (first: LabelInventories, second: LabelInventories) -> Bool {
+    first.inventories == second.inventories
+  }
+
+  /// All names, as records carry them.
+  mutating func names() -> LabelNames {
+    if let lentNames, lentNames.covers(self) { return lentNames }
+    let names = LabelNames(self)
+    lentNames = names
+    return names
   }
 
   /// Ends training gold in every kind.

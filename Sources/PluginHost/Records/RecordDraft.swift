@@ -37,6 +37,9 @@ public struct RecordDraft: Sendable {
   /// A JSON object that is carried through untouched; empty: none.
   public var extra = ""
 
+  /// What the labels mean.
+  private var names: LabelNames?
+
   /// Makes an empty draft.
   public init() {}
 
@@ -59,6 +62,7 @@ public struct RecordDraft: Sendable {
     answers = Array(record.answers)
     values = record.values
     extra = record.extra
+    names = record.names
   }
 
   /// Checks the draft as any plugin's record is checked, and stores it.
@@ -91,6 +95,7 @@ public struct RecordDraft: Sendable {
     }
     image.values = values
     image.extra = arena.string(extra)
+    image.names = names
     try RecordCheck(unit: .utf8).check(&image)
     return withExtendedLifetime(arena) { StoredRecord(image) }
   }

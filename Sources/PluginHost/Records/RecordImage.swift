@@ -20,6 +20,8 @@ struct RecordImage {
   var answers: [bp_answer] = []
   var values: [Double] = []
   var extra = bp_str(ptr: nil, len: 0)
+  /// What its labels mean; nil where nobody has said.
+  var names: LabelNames?
 
   init() {}
 

@@ -9,6 +9,8 @@ public final class StoredRecord: @unchecked Sendable {
   private let block: UnsafeMutableRawPointer
   /// How many bytes the record occupies.
   public let byteCount: Int
+  /// What its labels mean, for as long as the record; nil where nobody has said.
+  let names: LabelNames?
 
   /// Copies an image and every string it points to.
   init(_ image: RecordImage) {
@@ -32,6 +34,7 @@ public final class StoredRecord: @unchecked Sendable {
 
     block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
     byteCount = size
+    names = image.names
     var writer = BlockWriter(next: block + MemoryLayout<bp_record>.stride)
     var record = zeroed(bp_record.self)
     record.size = UInt64(MemoryLayout<bp_record>.size)
@@ -45,6 +48,8 @@ public final class StoredRecord: @unchecked Sendable {
     record.n_classes = UInt64(image.classes.count)
     record.n_answers = UInt64(image.answers.count)
     record.n_values = UInt64(image.values.count)
+    record.labels = image.names?.lists
+    record.n_labels = image.names?.count ?? 0
     let texts = writer.list(image.texts)
     record.words = UnsafePointer(writer.list(image.words))
     record.sentences = UnsafePointer(writer.list(image.sentences))
@@ -79,7 +84,11 @@ public final class StoredRecord: @unchecked Sendable {
   deinit { block.deallocate() }
 
   /// The record's lists for changing; valid as long as this object.
-  var image: RecordImage { RecordImage(pointer.pointee) }
+  var image: RecordImage {
+    var image = RecordImage(pointer.pointee)
+    image.names = names
+    return image
+  }
 
   fileprivate static func padded(_ size: Int) -> Int { (size + 15) / 16 * 16 }
 }

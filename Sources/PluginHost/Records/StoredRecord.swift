@@ -73,6 +73,18 @@ extension StoredRecord {
     withTextBytes(span.text) { String(decoding: UnsafeBufferPointer(rebasing: $0[span.range]), as: UTF8.self) }
   }
 
+  /// A copy whose labels are those of other inventories, by their names; names that are new are added.
+  public func relabeled(under labels: inout LabelInventories) -> StoredRecord {
+    guard let names else { return self }
+    var image = image
+    for index in image.words.indices { names.move(&image.words[index].label, .words, &labels) }
+    for index in image.spans.indices { names.move(&image.spans[index].label, .spans, &labels) }
+    for index in image.pairs.indices { names.move(&image.pairs[index].label, .pairs, &labels) }
+    for index in image.classes.indices { names.move(&image.classes[index].label, .records, &labels) }
+    image.names = labels.names()
+    return withExtendedLifetime(self) { StoredRecord(image) }
+  }
+
   /// A copy with other words; `given` says whether they come from the corpus.
   public func withWords(_ words: [RecordSpan], given: Bool = false) -> StoredRecord {
     var image = image

@@ -9,14 +9,16 @@ public final class TaskInstance: @unchecked Sendable {
   public let parameters: [TaskParameter]
   /// What column i of the logits means; empty when the task has no classes.
   public let classNames: [String]
+  /// The labels that the task was made for, and behind them those that only its predictions have. Inventories that
+  /// records are read under begin as these.
+  public let labels: LabelInventories
   let object: UnsafeMutableRawPointer?
   /// The setup, which the plugin may read until it destroys the object.
   private let lent: Arena
   private static let mostParameters = 4096
   private static let mostClasses = 1 << 20
 
-  /// How many labels a prediction may have, by part; those of words are the classes.
-  private let labelCounts: [RecordPart: Int]
+  private let predictedLabels: PredictedLabels
 
   init(
     _ item: TaskItem, object: UnsafeMutableRawPointer?, labels: LabelInventories, lent: Arena
@@ -26,15 +28,15 @@ public final class TaskInstance: @unchecked Sendable {
     self.object = object
     do throws(PluginError) {
       parameters = try Self.parameters(item, object)
-      classNames = try Self.classNames(item, object) ?? Self.targetNames(item, labels)
+      let ownNames = try Self.classNames(item, object)
+      classNames = ownNames ?? Self.targetNames(item, labels)
+      predictedLabels = PredictedLabels(
+        classNames, areOwn: ownNames?.isEmpty == false, targets: item.targets, under: labels)
+      self.labels = predictedLabels.inventories
     } catch {
       item.table.destroy?(object)
       throw error
     }
-    labelCounts = [
-      .word: classNames.count, .span: labels[.spans].trainedCount, .pair: labels[.pairs].trainedCount,
-      .class: labels[.records].trainedCount,
-    ]
   }
 
   deinit {
@@ -152,7 +154,7 @@ public final class TaskInstance: @unchecked Sendable {
   public func decode(_ input: DecodeInput) throws(PluginError) -> StoredRecord {
     let site = item.site("decode")
     guard let function = item.table.decode else { throw .notOffered(site) }
-    let sink = RecordSink(input.record, targets: item.targets, labelCounts: labelCounts, site: site)
+    let sink = RecordSink(input.record, targets: item.targets, labels: predictedLabels, site: site)
     let arena = Arena()
     let decode = input.lend(arena)
     let outcome = outcome(site) {

@@ -52,15 +52,15 @@ final class InputSink {
 final class RecordSink {
   private let source: StoredRecord
   private let targets: TaskTargets
-  private let labelCounts: [RecordPart: Int]
+  private let labels: PredictedLabels
   private let site: PluginSite
   private(set) var record: StoredRecord?
   private(set) var error: PluginError?
 
-  init(_ source: StoredRecord, targets: TaskTargets, labelCounts: [RecordPart: Int], site: PluginSite) {
+  init(_ source: StoredRecord, targets: TaskTargets, labels: PredictedLabels, site: PluginSite) {
     self.source = source
     self.targets = targets
-    self.labelCounts = labelCounts
+    self.labels = labels
     self.site = site
   }
 
@@ -88,12 +88,13 @@ final class RecordSink {
         var check = RecordCheck(unit: .utf8)
         check.isPrediction = true
         // Only what the plugin put is held to the model's labels; what is the record's own may have others.
-        check.labelCounts = labelCounts
+        check.labelCounts = labels.counts
         if predicted.n_words == 0 { check.labelCounts[.word] = nil }
         if !targets.contains(.spans) { check.labelCounts[.span] = nil }
         if targets.isDisjoint(with: [.pairs, .pairLabels]) { check.labelCounts[.pair] = nil }
         if !targets.contains(.classes) { check.labelCounts[.class] = nil }
         try check.check(&image)
+        labels.name(&image, words: predicted.n_words > 0, targets: targets)
         record = withExtendedLifetime(source) { StoredRecord(image) }
       } catch {
         throw .record(site, RecordFault(file: source.file, line: source.line, id: source.id, problem: error.problem))

@@ -65,7 +65,7 @@ struct OutputTarget {
   }
 
   /// A writer of one file.
-  func writer(_ file: String, labels: LabelInventories) throws(PluginError) -> RecordWriter {
-    try format.create(FormatOpening(path: file, role: .predicted, settings: settings), labels: labels)
+  func writer(_ file: String) throws(PluginError) -> RecordWriter {
+    try format.create(FormatOpening(path: file, role: .predicted, settings: settings))
   }
 }

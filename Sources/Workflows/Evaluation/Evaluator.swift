@@ -7,6 +7,8 @@ public struct Evaluation: Sendable {
   public var metrics: [MetricReport]
   /// What became of every gold item.
   public var ledger: CoverageLedger
+  /// The records, with their gold.
+  public var gold: [StoredRecord]
   /// The predictions, in the order of the records.
   public var predictions: [StoredRecord]
   /// The labels of gold and predictions, that metrics and writers understand the indices by.
@@ -35,14 +37,13 @@ struct Evaluator {
           phase: .evaluating(split: split), done: done, total: total, piecesPerSecond: Double(piecesDone) / seconds))
     }
     let rate = Double(pieces) / max(MonotonicClock.seconds() - started, 1e-9)
-    var labels = model.evaluationLabels(for: records)
-    let named = predicted.map { model.task.namingWords(of: $0, in: &labels) }
+    let labels = model.labels
     let gold = records.map(\.record)
     let ledger = try self.ledger(records, labels: labels)
     let reports = try MetricScoring.score(
-      metrics, gold: gold, predicted: named, labels: labels, registry: context.registry)
+      metrics, gold: gold, predicted: predicted, labels: labels, registry: context.registry)
     return Evaluation(
-      metrics: reports, ledger: ledger, predictions: named, labels: labels, piecesPerSecond: rate)
+      metrics: reports, ledger: ledger, gold: gold, predictions: predicted, labels: labels, piecesPerSecond: rate)
   }
 
   /// Lets the task tune itself on outputs and gold of held-out records.
@@ -67,9 +68,4 @@ struct Evaluator {
     }
     return ledger
   }
-}
-
-extension TaskModel {
-  /// The inventories under which the records' labels were read.
-  func evaluationLabels(for records: [PreparedRecord]) -> LabelInventories { labels }
 }

@@ -64,7 +64,7 @@ public final class Measuring {
     let target = try OutputTarget(
       path: path, format: request.predictionFormat, defaultFormat: data.format.description.id, offsets: nil,
       registry: context.registry, options: request.predictionSettings)
-    let writer = try target.writer(path, labels: evaluation.labels)
+    let writer = try target.writer(path)
     var notHeld: [String: Int] = [:]
     for (record, predicted) in zip(prepared, evaluation.predictions) {
       for entry in try writer.write(record.record, predicted: predicted) { notHeld[entry.reason, default: 0] += 1 }

@@ -12,7 +12,7 @@ public final class TaskModel {
   let task: TaskInstance
   /// The task's settings.
   let settings: OptionSettings
-  /// The labels that training saw, and those seen since.
+  /// The labels that training saw, those of the head's classes, and those seen since.
   var labels: LabelInventories
   /// Every parameter.
   let store: ParameterStore
@@ -27,13 +27,13 @@ public final class TaskModel {
   private let head: [ParameterID]
 
   private init(
-    base: BaseModel, task: TaskInstance, settings: OptionSettings, labels: LabelInventories, store: ParameterStore,
-    encoder: BertEncoder, head: [ParameterID], maximumLength: Int, stride: Int, processor: Processor
+    base: BaseModel, task: TaskInstance, settings: OptionSettings, store: ParameterStore, encoder: BertEncoder,
+    head: [ParameterID], maximumLength: Int, stride: Int, processor: Processor
   ) {
     self.base = base
     self.task = task
     self.settings = settings
-    self.labels = labels
+    self.labels = task.labels
     self.store = store
     self.encoder = encoder
     self.head = head
@@ -58,7 +58,7 @@ public final class TaskModel {
     try store.allocate(.trainable)
     store.initialize(seed: plan.request.seed, on: context.processor)
     self.init(
-      base: base, task: task, settings: plan.settings, labels: plan.labels, store: store, encoder: encoder, head: head,
+      base: base, task: task, settings: plan.settings, store: store, encoder: encoder, head: head,
       maximumLength: plan.parameters.maximumLength, stride: plan.parameters.stride, processor: context.processor)
     guard base.folder.weightsForm != nil else {
       context.observer.note(.randomWeights(model: base.folder.path))
@@ -106,7 +106,7 @@ public final class TaskModel {
     try WeightLoading.copy(report, from: source, into: store)
     context.observer.note(.loaded(report))
     self.init(
-      base: base, task: task, settings: settings, labels: labels, store: store, encoder: encoder, head: head,
+      base: base, task: task, settings: settings, store: store, encoder: encoder, head: head,
       maximumLength: maximumLength, stride: inference.stride, processor: context.processor)
   }
 

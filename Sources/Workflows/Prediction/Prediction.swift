@@ -54,7 +54,10 @@ public final class Prediction {
       path: request.output, format: request.to, defaultFormat: request.defaultFormat, offsets: request.offsets,
       registry: context.registry, options: request.toSettings)
     try checkInputFormat()
-    let model = try TaskModel(path: request.model, context: context, settings: request.settings)
+    let models =
+      try request.earlierModels.map { try TaskModel(path: $0, context: context) }
+      + [TaskModel(path: request.model, context: context, settings: request.settings)]
+    let chain = ModelChain(models, failFast: request.failFast)
     let paths = try InputFiles(registry: context.registry, format: request.from).paths(request.inputs)
     try FileIdentity.check(output: request.output, inputs: paths)
     if target.isSharded {
@@ -64,7 +67,7 @@ public final class Prediction {
     } else {
       AbandonedOutputs.remove(of: request.output)
     }
-    var summary = try stream(paths, model: model, target: target, started: started)
+    var summary = try stream(paths, chain: chain, labels: models[0].labels, target: target, started: started)
     summary.seconds = MonotonicClock.seconds() - started
     if !summary.notHeld.isEmpty {
       context.observer.note(.notHeld(format: target.format.description.id, counts: summary.notHeld))
@@ -93,18 +96,20 @@ public final class Prediction {
   }
 
   /// Reads, computes and writes side by side, as `docs/architecture.md` draws it.
-  private func stream(_ paths: [String], model: TaskModel, target: OutputTarget, started: Double) throws -> Summary {
+  private func stream(
+    _ paths: [String], chain: ModelChain, labels: LabelInventories, target: OutputTarget, started: Double
+  ) throws -> Summary {
     let prepared = BoundedQueue<PredictionStep<PreparedBlock>>(capacity: Self.queued)
     let computed = BoundedQueue<PredictionStep<ComputedBlock>>(capacity: Self.queued)
     let outcome = BoundedQueue<Result<Summary, any Error>>(capacity: 1)
     let reading = ReadingStage(
       request,
       stream: DocumentStream(
-        paths: paths, format: request.from, options: request.fromSettings, labels: model.labels,
+        paths: paths, format: request.from, options: request.fromSettings, labels: labels,
         registry: context.registry),
-      preparer: model.preparer, target: target, queue: prepared)
+      preparer: chain.preparer, target: target, queue: prepared)
     let writing = WritingStage(
-      request, task: model.task, labels: model.labels, target: target, observer: context.observer, started: started)
+      request, task: chain.last.task, target: target, observer: context.observer, started: started)
     let writer = try StageThread {
       _ = outcome.push(Result { try writing.run(computed) })
       // When writing failed, nothing need be computed any more, and nobody need wait for input.
@@ -119,7 +124,7 @@ public final class Prediction {
       computed.cancel()
       throw error
     }
-    let seconds = compute(prepared, into: computed, Inference(model: model))
+    let seconds = compute(prepared, into: computed, chain)
     computed.finish()
     let result = outcome.pop() ?? .failure(WorkflowError.resource("the writer ended without a word"))
     // The reader has ended unless a stage failed: then it may wait for an input that never comes.
@@ -130,10 +135,10 @@ public final class Prediction {
     return summary
   }
 
-  /// Runs the model over blocks until none follows or nobody takes them; the seconds that the model took.
+  /// Runs the models over blocks until none follows or nobody takes them; the seconds that they took.
   private func compute(
     _ prepared: BoundedQueue<PredictionStep<PreparedBlock>>, into computed: BoundedQueue<PredictionStep<ComputedBlock>>,
-    _ inference: Inference
+    _ chain: ModelChain
   ) -> Double {
     var seconds = 0.0
     while let step = prepared.pop() {
@@ -142,7 +147,7 @@ public final class Prediction {
         next = try step.map { block in
           let began = MonotonicClock.seconds()
           defer { seconds += MonotonicClock.seconds() - began }
-          return ComputedBlock(prepared: block, outputs: try inference.outputs(block.records))
+          return try chain.run(block)
         }
       } catch {
         _ = computed.push(.failure(error))

@@ -42,17 +42,3 @@ extension StoredRecord {
     return try draft.stored()
   }
 }
-
-extension TaskInstance {
-  /// A prediction whose words carry tags of the inventory instead of classes of the head.
-  func namingWords(of record: StoredRecord, in labels: inout LabelInventories) -> StoredRecord {
-    guard record.words.contains(where: { $0.label != nil }) else { return record }
-    let tags = classNames.map { labels[.words].add($0) }
-    return record.withWords(
-      record.words.map { word in
-        var word = word
-        word.label = word.label.map { tags[$0] }
-        return word
-      }, given: record.wordsAreGiven)
-  }
-}

@@ -3,8 +3,6 @@ import PluginHost
 /// The last stage of a prediction: decodes what the model gave for each document, and writes it.
 final class WritingStage {
   private let task: TaskInstance
-  /// The labels that predictions use: the model's, and the head's classes as tags of words.
-  private var labels: LabelInventories
   private let target: OutputTarget
   private let minimumConfidence: Double
   private let observer: any WorkflowObserver
@@ -14,12 +12,10 @@ final class WritingStage {
   private var summary = Prediction.Summary()
 
   init(
-    _ request: PredictRequest, task: TaskInstance, labels: LabelInventories, target: OutputTarget,
+    _ request: PredictRequest, task: TaskInstance, target: OutputTarget,
     observer: any WorkflowObserver, started: Double
   ) {
     self.task = task
-    self.labels = labels
-    for name in task.classNames { _ = self.labels[.words].add(name) }
     self.target = target
     minimumConfidence = request.minimumConfidence
     self.observer = observer
@@ -34,7 +30,7 @@ final class WritingStage {
       case .skipped(let path, let documents):
         summary.documents += documents
         observer.note(.skipped(path: path))
-      case .begin(let path): writer = try target.writer(path, labels: labels)
+      case .begin(let path): writer = try target.writer(path)
       case .block(let block): try write(block)
       case .end:
         try writer?.finish()
@@ -49,7 +45,7 @@ final class WritingStage {
     // All of a block is decoded before any of it is written: a task that fails costs whole blocks.
     let predicted = try zip(block.prepared.records, block.outputs).map { prepared, outputs in
       let record = try task.decode(Inference.decodeInput(prepared, outputs, record: prepared.visible))
-      return try task.namingWords(of: record, in: &labels).keeping(confidence: minimumConfidence)
+      return try record.keeping(confidence: minimumConfidence)
     }
     for document in block.prepared.documents {
       switch document {

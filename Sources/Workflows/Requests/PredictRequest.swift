@@ -2,6 +2,8 @@
 public struct PredictRequest: Sendable {
   /// The model folder.
   public var model: String
+  /// Models that run before it, each on what the one before found.
+  public var earlierModels: [String] = []
   /// Files, folders, `.gz`, `-`.
   public var inputs: [String]
   /// A file, `-`, or a folder, into which shards are written.

@@ -70,10 +70,9 @@ public final class Translation {
       }
       splits = [split]
     }
-    // A writer must know all labels before the first record, so the records are read first.
     var labels = LabelInventories()
     let records = try splits.flatMap { try source.read(split: $0, labels: &labels) }
-    let writer = try target.writer(request.output, labels: labels)
+    let writer = try target.writer(request.output)
     let completion = try RecordCompletion()
     var summary = Summary(records: records.count)
     for record in records {

@@ -163,14 +163,12 @@ static void close_lines(void *self) {
 
 typedef struct writer {
   const bp_files *files;
-  const bp_labels *labels;
-  uint64_t n_labels;
   void *stream;
 } writer;
 static bp_status create(const bp_host *host, const bp_opening *opening, void **out) {
   (void)host;
   writer *w = calloc(1, sizeof *w);
-  w->files = opening->files, w->labels = opening->labels, w->n_labels = opening->n_labels;
+  w->files = opening->files;
   bp_status status = w->files->create(w->files, opening->path, &w->stream);
   if (status != BP_OK) free(w);
   else *out = w;
@@ -180,12 +178,11 @@ static bp_status write_line(void *self, const bp_record *source, const bp_record
   writer *w = self;
   const bp_record *r = predicted ? predicted : source;
   for (uint64_t i = 0; i < r->n_spans; i++) sink->entry(sink, bp_string("no-spans"), BP_OF_SPANS, (uint32_t)i);
-  for (uint64_t k = 0; k < w->n_labels && r->n_classes; k++)
-    if (w->labels[k].kind == BP_OF_RECORDS) {
-      bp_str name = w->labels[k].names[r->classes[0].label];
-      bp_status status = w->files->write(w->files, w->stream, name.ptr, name.len);
-      if (status != BP_OK) return status;
-    }
+  const bp_str *name = r->n_classes ? bp_label_name(r, BP_OF_RECORDS, r->classes[0].label) : NULL;
+  if (name) {
+    bp_status status = w->files->write(w->files, w->stream, name->ptr, name->len);
+    if (status != BP_OK) return status;
+  }
   w->files->write(w->files, w->stream, "\t", 1);
   w->files->write(w->files, w->stream, source->texts[0].text.ptr, source->texts[0].text.len);
   return w->files->write(w->files, w->stream, "\n", 1);

@@ -35,7 +35,7 @@ struct FormatsTests {
       ("a.txt", "Plain words.\n", "text"),
       ("note", "Plain words.\n", "text"),
     ]
-    let formats = TestFormat.all.map(TestFormat.init)
+    let formats = TestFormat.all.map { TestFormat($0) }
     for (name, text, id) in samples {
       let marks = formats.map { ($0.id, $0.probe($0.files([name: text]), name)) }.sorted { $0.1 > $1.1 }
       #expect(marks[0].0 == id && marks[0].1 > marks[1].1, "\(name) \(marks)")

@@ -150,7 +150,7 @@ struct RealDataTests {
       ("text/biomed/tokenised_mtl_train_devel_sentences.txt", "text"), ("text/general/abc_news.txt", "text"),
       ("text/general/movie_reviews.txt", "text"),
     ]
-    let formats = TestFormat.all.map(TestFormat.init)
+    let formats = TestFormat.all.map { TestFormat($0) }
     for (path, id) in expected {
       let marks = formats.map { ($0.id, $0.probe(files($0), SharedData.path(path))) }
       let best = try #require(marks.max { $0.1 < $1.1 })

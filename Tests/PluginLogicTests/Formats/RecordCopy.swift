@@ -37,6 +37,7 @@ struct RecordCopy: Equatable {
   }
 
   var id = ""
+  var kind = ""
   var line = 0
   var flags = UInt32(0)
   var texts: [Text] = []
@@ -69,6 +70,7 @@ extension RecordCopy {
       }
     }
     id = String(record.id)
+    kind = String(record.kind)
     line = Int(record.line)
     flags = record.flags
     texts = UnsafeBufferPointer(start: record.texts, count: Int(record.n_texts)).map {
@@ -112,7 +114,10 @@ extension RecordCopy {
     }
     var record = bp_record()
     record.size = UInt64(MemoryLayout<bp_record>.size)
+    record.labels = labels.lasting
+    record.n_labels = 4
     record.id = bp_str(lasting: id)
+    record.kind = bp_str(lasting: kind)
     record.file = bp_str(lasting: "made-up")
     record.line = UInt64(line)
     record.flags = flags
@@ -163,14 +168,19 @@ final class TestLabels {
     return UInt32(names[kind].count - 1)
   }
 
-  /// Adds all labels of records, so that they are known before a writer is made.
+  /// Adds all labels of records, so that they are known before any is lent.
   func add(_ records: [RecordCopy]) { for record in records { _ = record.lend(self) } }
 
-  var inventories: [bp_labels] {
-    names.enumerated().map { kind, names in
+  /// What the labels mean so far, for ever: tests are short.
+  var lasting: UnsafePointer<bp_labels> {
+    let lists = UnsafeMutablePointer<bp_labels>.allocate(capacity: names.count)
+    for (kind, names) in names.enumerated() {
       let copy = UnsafeMutableBufferPointer<bp_str>.allocate(capacity: names.count)
       _ = copy.initialize(from: names.map { bp_str(lasting: $0) })
-      return bp_labels(kind: UInt32(kind), n: UInt32(names.count), names: UnsafePointer(copy.baseAddress), counts: nil)
+      (lists + kind).initialize(
+        to: bp_labels(
+          kind: UInt32(kind), n: UInt32(names.count), names: UnsafePointer(copy.baseAddress), counts: nil))
     }
+    return UnsafePointer(lists)
   }
 }

@@ -24,12 +24,12 @@ struct TestFormat {
     var complaints: [FakeHost.Complaint] = []
   }
 
-  init(_ id: String) {
+  init(_ id: String, of definition: any PluginDefinition.Type = FormatsDefinition.self) {
     let host = FakeHost()
     self.host = host
     self.id = id
     var found = bp_format()
-    let plugin = PluginSDK.entry(FormatsDefinition.self, UnsafePointer(host.table))!
+    let plugin = PluginSDK.entry(definition, UnsafePointer(host.table))!
     var index = UInt32(0)
     while true {
       var item = bp_item()
@@ -154,34 +154,30 @@ struct TestFormat {
     var failed: FakeHost.Complaint?
     withUnsafePointer(to: files.table) { lent in
       settings.withUnsafeBufferPointer { settings in
-        labels.inventories.withUnsafeBufferPointer { inventories in
-          var opening = bp_opening()
-          opening.size = UInt64(MemoryLayout<bp_opening>.size)
-          opening.files = lent
-          opening.path = bp_str(lasting: "out")
-          opening.settings = settings.baseAddress
-          opening.n_settings = UInt64(settings.count)
-          opening.labels = inventories.baseAddress
-          opening.n_labels = UInt64(inventories.count)
-          var writer: UnsafeMutableRawPointer?
-          host.complaint = nil
-          let made = table.create(UnsafePointer(host.table), &opening, &writer)
-          guard made == BP_OK else {
-            failed = complaint(made)
-            return
-          }
-          for (index, record) in records.enumerated() where failed == nil {
-            var source = record.lend(labels)
-            let prediction = predicted?[index].lend(labels)
-            let status =
-              if var prediction { table.write(writer, &source, &prediction, &ledger.sink) } else {
-                table.write(writer, &source, nil, &ledger.sink)
-              }
-            if status < 0 { failed = complaint(status) }
-          }
-          let finished = table.finish(writer)
-          if finished < 0, failed == nil { failed = complaint(finished) }
+        var opening = bp_opening()
+        opening.size = UInt64(MemoryLayout<bp_opening>.size)
+        opening.files = lent
+        opening.path = bp_str(lasting: "out")
+        opening.settings = settings.baseAddress
+        opening.n_settings = UInt64(settings.count)
+        var writer: UnsafeMutableRawPointer?
+        host.complaint = nil
+        let made = table.create(UnsafePointer(host.table), &opening, &writer)
+        guard made == BP_OK else {
+          failed = complaint(made)
+          return
         }
+        for (index, record) in records.enumerated() where failed == nil {
+          var source = record.lend(labels)
+          let prediction = predicted?[index].lend(labels)
+          let status =
+            if var prediction { table.write(writer, &source, &prediction, &ledger.sink) } else {
+              table.write(writer, &source, nil, &ledger.sink)
+            }
+          if status < 0 { failed = complaint(status) }
+        }
+        let finished = table.finish(writer)
+        if finished < 0, failed == nil { failed = complaint(finished) }
       }
     }
     return (files.created.mapValues { String(decoding: $0, as: UTF8.self) }, ledger.entries, failed)

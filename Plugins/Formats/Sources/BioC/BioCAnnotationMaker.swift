@@ -7,7 +7,6 @@ struct BioCAnnotationMaker {
   private let record: RecordView
   private let text: BorrowedText
   private let map: OffsetMap
-  private let labels: LabelInventories
   private let concepts: [String?]?
   private let isPredicted: Bool
   private let pieces: [(bytes: TextSpan, offset: Int)]
@@ -18,13 +17,12 @@ struct BioCAnnotationMaker {
   private var nextSpan = 0
 
   init(
-    record: RecordView, text: BorrowedText, map: OffsetMap, labels: LabelInventories, concepts: [String?]?,
+    record: RecordView, text: BorrowedText, map: OffsetMap, concepts: [String?]?,
     isPredicted: Bool, pieces: [(bytes: TextSpan, offset: Int)]
   ) {
     self.record = record
     self.text = text
     self.map = map
-    self.labels = labels
     self.concepts = concepts
     self.isPredicted = isPredicted
     self.pieces = pieces
@@ -76,7 +74,7 @@ struct BioCAnnotationMaker {
       var annotation = self.annotation(spans)
       if spans.isEmpty { annotation.id = value["id"]?.string ?? "" }
       annotation.infons = value["infons"]?.object ?? JSONObject()
-      if let label = spans.first.flatMap({ record.spans[$0].label }), let type = labels[.spans].name(label)?.string,
+      if let first = spans.first, let type = record.labelName(.spans, record.spans[first].label)?.string,
         annotation.infons["type"]?.string != type
       {
         annotation.infons["type"] = .string(type)
@@ -93,7 +91,7 @@ struct BioCAnnotationMaker {
   mutating func distribute(into document: inout BioCDocument, inside: [Bool]) {
     for (index, span) in record.spans.enumerated() where inside[index] && groups.isFirst(index) {
       var annotation = self.annotation(groups.fragments(of: index).filter { inside[$0] }, unique: true)
-      if let label = span.label, let type = labels[.spans].name(label) {
+      if let type = record.labelName(.spans, span.label) {
         annotation.infons["type"] = .string(type.string)
       }
       if let concept = concepts?[index] { annotation.infons["identifier"] = .string(concept) }
@@ -158,7 +156,7 @@ struct BioCAnnotationMaker {
       }
       var relation = BioCRelation()
       relation.id = "R\(index + 1)"
-      if let label = pair.label, let type = labels[.pairs].name(label) {
+      if let type = record.labelName(.pairs, pair.label) {
         relation.infons["type"] = .string(type.string)
       }
       if isPredicted || pair.score != 0 { relation.infons["confidence"] = .string(String(pair.score)) }

@@ -7,7 +7,6 @@ struct BioCDocumentMaker {
   private let source: RecordView
   private let record: RecordView
   private let isPredicted: Bool
-  private let labels: LabelInventories
   private let text: BorrowedText
   private let map: OffsetMap
   private let skeleton: JSONObject?
@@ -29,10 +28,9 @@ struct BioCDocumentMaker {
   }
 
   init(
-    _ source: RecordView, predicted: RecordView?, labels: LabelInventories, unit: OffsetUnit?
+    _ source: RecordView, predicted: RecordView?, unit: OffsetUnit?
   ) throws(PluginError) {
     self.source = source
-    self.labels = labels
     record = predicted ?? source
     isPredicted = predicted != nil
     text = try source.onlyText()
@@ -70,14 +68,14 @@ struct BioCDocumentMaker {
   }
 
   private mutating func make(ledger: Ledger) throws(PluginError) -> BioCDocument {
-    try ledger.enterUnheld(record, holding: .pairs)
+    try ledger.enterUnheld(record, holding: [.spans, .pairs])
     var document = BioCDocument()
     document.id = source.id.string
     document.infons = skeleton?["infons"]?.object ?? JSONObject()
     document.passages = skeleton == nil ? plainPassages() : skeletonPassages()
     let inside = try record.spansInside(text, ledger: ledger)
     var annotations = BioCAnnotationMaker(
-      record: record, text: text, map: map, labels: labels, concepts: concepts, isPredicted: isPredicted,
+      record: record, text: text, map: map, concepts: concepts, isPredicted: isPredicted,
       pieces: pieces)
     if !isPredicted, let skeleton, annotations.fits(skeleton), inside.allSatisfy({ $0 }) {
       annotations.restore(skeleton, into: &document)

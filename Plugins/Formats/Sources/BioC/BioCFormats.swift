@@ -17,7 +17,7 @@ public enum BioCXMLFormat: SingleFileFormat {
   public static let options: [PluginOption] = [OffsetOption.detected]
 
   /// Sure when a collection begins.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     guard sample.firstVisibleByte == UInt8(ascii: "<") else { return 0 }
     guard sample.contains("<collection>") || sample.contains("<collection ") else { return 0 }
     return sample.contains("<document") || sample.contains("BioC.dtd") || sample.contains("<passage>") ? 96 : 40
@@ -41,7 +41,7 @@ public enum BioCJSONFormat: SingleFileFormat {
   public static let options: [PluginOption] = [OffsetOption.detected]
 
   /// Sure when passages begin, and when a list of documents does.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     guard let first = sample.firstVisibleByte, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
       return 0
     }

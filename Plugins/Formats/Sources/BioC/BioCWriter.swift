@@ -4,7 +4,6 @@ import PluginSDK
 /// Writes BioC. Discontinuous mentions and relations find room in it; classes, answers and numbers do not.
 public class BioCWriter: RecordWriter {
   let out: ByteWriter
-  private let labels: LabelInventories
   private let unit: OffsetUnit?
   private var isBegun = false
   private var records = 0
@@ -12,7 +11,6 @@ public class BioCWriter: RecordWriter {
   /// Creates the file; the notation's own writer says which.
   public required init(opening: FormatOpening) throws(PluginError) {
     unit = try OffsetOption.unit(opening.settings)
-    labels = opening.labels
     out = try opening.files.create(opening.path)
   }
 
@@ -25,7 +23,7 @@ public class BioCWriter: RecordWriter {
 
   /// Writes one document.
   public func write(_ source: RecordView, predicted: RecordView?, ledger: Ledger) throws(PluginError) {
-    let maker = try BioCDocumentMaker(source, predicted: predicted, labels: labels, unit: unit)
+    let maker = try BioCDocumentMaker(source, predicted: predicted, unit: unit)
     var document = try maker.document(ledger: ledger)
     if !isBegun { try begin(maker.collection) }
     isBegun = true

@@ -6,14 +6,12 @@ struct BratLines {
   private let record: RecordView
   private let text: BorrowedText
   private let map: OffsetMap
-  private let labels: LabelInventories
   private let kept: JSONObject?
   private let groups: SpanGroups
 
-  init(_ record: RecordView, text: BorrowedText, unit: OffsetUnit, labels: LabelInventories, kept: JSONObject?) {
+  init(_ record: RecordView, text: BorrowedText, unit: OffsetUnit, kept: JSONObject?) {
     self.record = record
     self.text = text
-    self.labels = labels
     self.kept = kept
     map = OffsetMap(text, unit: unit)
     groups = SpanGroups(record.spans)
@@ -42,7 +40,7 @@ struct BratLines {
         try ledger.enter(Unheld.relation, .pairs, index)
         continue
       }
-      let type = Self.word(pair.label.flatMap { labels[.pairs].name($0)?.string } ?? "", or: "Relation")
+      let type = Self.word(record.labelName(.pairs, pair.label)?.string ?? "", or: "Relation")
       let place = places.count == record.pairs.count ? places[index].array : nil
       if let place, place.count == 4, let at = place[0].integer, let id = place[1].string, let first = place[2].string,
         let second = place[3].string, fixed[at] == nil
@@ -89,7 +87,7 @@ struct BratLines {
 
   private func mention(_ index: Int, id: String, _ inside: [Bool]) -> String {
     let spans = groups.fragments(of: index).filter { inside[$0] }.map { record.spans[$0].span }.sorted()
-    let type = Self.word(record.spans[index].label.flatMap { labels[.spans].name($0)?.string } ?? "", or: "Entity")
+    let type = Self.word(record.labelName(.spans, record.spans[index].label)?.string ?? "", or: "Entity")
     let places = spans.map { "\(map.offset(ofByte: $0.start)) \(map.offset(ofByte: $0.end))" }
     var words: [UInt8] = []
     for span in spans {

@@ -20,7 +20,7 @@ public final class BratReader: RecordReader {
     var path = opening.path
     if !opening.split.isEmpty {
       guard let finder = try SplitFinder(path, extensions: [], files: files) else {
-        throw FormatFault.isNoFolder.at(path, 0)
+        throw SplitFault.isNoFolder.at(path)
       }
       path = try finder.path(of: opening.split)
     }

@@ -3,14 +3,12 @@ import PluginSDK
 
 /// Writes brat's standoff files: for each record a .txt and an .ann file in the folder.
 public final class BratWriter: RecordWriter {
-  private let labels: LabelInventories
   private let unit: OffsetUnit
   private var texts: DocumentTexts
 
   /// Notes the folder; its files are created one by one.
   public init(opening: FormatOpening) throws(PluginError) {
     texts = DocumentTexts(opening)
-    labels = opening.labels
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
   }
 
@@ -22,7 +20,7 @@ public final class BratWriter: RecordWriter {
     guard predicted != nil || source.hasGold else { return }
     let own = predicted == nil ? RecordExtra(source)[BratFormat.id] : nil
     let out = try texts.create(name, "ann")
-    let lines = BratLines(record, text: text, unit: unit, labels: labels, kept: own)
+    let lines = BratLines(record, text: text, unit: unit, kept: own)
     for line in try lines.make(ledger: ledger) {
       try out.write(line)
       try out.write(byte: 0x0A)

@@ -4,16 +4,14 @@ import PluginSDK
 struct ColumnTags {
   private let words: LentArray<RecordSpan>?
   private let marks: [SpanTagger.Mark?]
-  private let wordLabels: LabelInventory
-  private let spanLabels: LabelInventory
+  private let record: RecordView
 
   /// The tags that `record` has for `words`: its own words' tags when there are as many and any has one, else tags made
   /// from its mentions.
   init(
-    _ record: RecordView, words: LentArray<RecordSpan>, labels: LabelInventories, ledger: Ledger?
+    _ record: RecordView, words: LentArray<RecordSpan>, ledger: Ledger?
   ) throws(PluginError) {
-    wordLabels = labels[.words]
-    spanLabels = labels[.spans]
+    self.record = record
     if record.words.count == words.count, record.words.contains(where: { $0.label != nil }) {
       self.words = record.words
       marks = []
@@ -26,7 +24,7 @@ struct ColumnTags {
   /// Whether the word goes on with the mention of the word before it.
   func goesOn(_ index: Int) -> Bool {
     if let words {
-      guard let label = words[index].label, let name = wordLabels.name(label), let tag = WordTag(name) else {
+      guard let name = record.labelName(.words, words[index].label), let tag = WordTag(name) else {
         return false
       }
       return tag.position == .inside || tag.position == .end
@@ -37,7 +35,7 @@ struct ColumnTags {
   /// Writes the tag of a word; `O` when it has none.
   func write(_ index: Int, to out: ByteWriter) throws(PluginError) {
     if let words {
-      if let label = words[index].label, let name = wordLabels.name(label), !name.isEmpty {
+      if let name = record.labelName(.words, words[index].label), !name.isEmpty {
         try out.write(name)
       } else {
         try out.write(byte: UInt8(ascii: "O"))
@@ -49,7 +47,7 @@ struct ColumnTags {
       return
     }
     try out.write(byte: mark.begins ? UInt8(ascii: "B") : UInt8(ascii: "I"))
-    if let type = mark.type, let name = spanLabels.name(type), !name.isEmpty {
+    if let name = record.labelName(.spans, mark.type), !name.isEmpty {
       try out.write(byte: UInt8(ascii: "-"))
       try out.write(name)
     }

@@ -29,7 +29,7 @@ public enum ConllFormat: SingleFileFormat {
   ]
 
   /// Sure when every line has the same columns and the last ones are tags.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     guard sample.isText else { return 0 }
     var expected = 0
     var words = 0

@@ -7,7 +7,6 @@ import PluginSDK
 /// inside a mention, so that no mention is cut in two.
 public final class ConllWriter: RecordWriter {
   private let out: ByteWriter
-  private let labels: LabelInventories
   private let path: String
   private let showsGold: Bool
   private let separator: UInt8
@@ -17,7 +16,6 @@ public final class ConllWriter: RecordWriter {
   public init(opening: FormatOpening) throws(PluginError) {
     showsGold = try opening.settings.choice("columns") == "both"
     separator = try opening.settings.choice("separator") == "tab" ? 0x09 : 0x20
-    labels = opening.labels
     path = opening.path
     out = try opening.files.create(opening.path)
   }
@@ -25,7 +23,7 @@ public final class ConllWriter: RecordWriter {
   /// Writes the sentences of a record.
   public func write(_ source: RecordView, predicted: RecordView?, ledger: Ledger) throws(PluginError) {
     let annotated = predicted ?? source
-    try ledger.enterUnheld(annotated)
+    try ledger.enterUnheld(annotated, holding: .spans)
     let words = source.words
     if words.isEmpty {
       // The host splits texts before they become columns, so this one holds nothing but white space, zero-width or
@@ -37,10 +35,10 @@ public final class ConllWriter: RecordWriter {
       document = begun
       try out.write(begun.string.map { "-DOCSTART- (\($0))\n\n" } ?? "-DOCSTART-\n\n")
     }
-    let tags = try ColumnTags(annotated, words: words, labels: labels, ledger: ledger)
+    let tags = try ColumnTags(annotated, words: words, ledger: ledger)
     let gold =
       showsGold && predicted != nil && source.hasGold
-      ? try ColumnTags(source, words: words, labels: labels, ledger: nil) : nil
+      ? try ColumnTags(source, words: words, ledger: nil) : nil
     var sentence = 0
     let sentences = source.sentences
     for (index, word) in words.enumerated() {

@@ -36,15 +36,6 @@ extension FormatFault {
     case .json, .wrongType, .missingMember, .badValue, .xml, .wrongRoot, .entityRefused, .badElement: markupMessage
     case .invalidUTF8(let byte, let value):
       "byte \(byte) of the line (value \(value)) is no UTF-8; convert the file to UTF-8"
-    case .splitMissing(let split, let folder):
-      "the folder '\(folder)' has no file for the split '\(split)' that this format could read"
-    case .splitAmbiguous(let split, let first, let second):
-      "both '\(first)' and '\(second)' could be the split '\(split)'; name one of them '\(split)', or give the file"
-    case .isFolder(let splits):
-      splits.isEmpty
-        ? "is a folder without train, devel or test files of this format; give one file"
-        : "is a folder; give one of its splits (\(splits.joined(separator: ", "))) or one file"
-    case .isNoFolder: "is no folder; this format keeps its documents as files in a folder"
     }
   }
 

@@ -72,17 +72,9 @@ public enum FormatFault: Error, Sendable, Equatable {
   /// An element where it may not stand, or without what it must hold.
   case badElement(String)
 
-  // Bytes and folders
+  // Bytes
   /// Bytes that are no UTF-8; `byte` counts from 1 in the line.
   case invalidUTF8(byte: Int, value: UInt8)
-  /// A folder has no file for a split.
-  case splitMissing(split: String, folder: String)
-  /// Two files of a folder could be the split.
-  case splitAmbiguous(split: String, first: String, second: String)
-  /// A folder where a file is needed.
-  case isFolder(splits: [String])
-  /// A file where a folder is needed.
-  case isNoFolder
 
   /// The error that the host receives, with the place in the user's file; line 0 is the whole file.
   func at(_ file: String, _ line: Int) -> PluginError { .data(message, file: file, line: line) }

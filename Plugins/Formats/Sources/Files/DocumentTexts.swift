@@ -24,7 +24,7 @@ struct DocumentTexts {
     guard names.insert(name).inserted else {
       throw FormatFault.duplicate(part: "the document", id: name).at(source.file.string, source.line)
     }
-    try ledger.enterUnheld(record, holding: .pairs)
+    try ledger.enterUnheld(record, holding: [.spans, .pairs])
     let file = try create(name, "txt")
     try file.write(text)
     try file.flush()

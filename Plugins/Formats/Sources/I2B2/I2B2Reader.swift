@@ -17,11 +17,11 @@ public final class I2B2Reader: RecordReader {
     var path = opening.path
     if !opening.split.isEmpty {
       guard let finder = try SplitFinder(path, extensions: [], files: files) else {
-        throw FormatFault.isNoFolder.at(path, 0)
+        throw SplitFault.isNoFolder.at(path)
       }
       path = try finder.path(of: opening.split)
     }
-    guard let folder = try I2B2Format.folder(path, files: files) else { throw FormatFault.isNoFolder.at(path, 0) }
+    guard let folder = try I2B2Format.folder(path, files: files) else { throw SplitFault.isNoFolder.at(path) }
     documents = folder.documents.reversed()
   }
 

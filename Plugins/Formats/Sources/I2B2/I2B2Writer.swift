@@ -3,13 +3,11 @@ import PluginSDK
 /// Writes i2b2 documents: the text as it is, and mentions by the line and token of its white space. A mention that does
 /// not begin and end with a token is entered in the ledger and left out.
 public final class I2B2Writer: RecordWriter {
-  private let labels: LabelInventories
   private var texts: DocumentTexts
 
   /// Notes the folder; its files are created one by one.
   public init(opening: FormatOpening) throws(PluginError) {
     texts = DocumentTexts(opening)
-    labels = opening.labels
   }
 
   /// Writes one document.
@@ -37,7 +35,7 @@ public final class I2B2Writer: RecordWriter {
       concept.append(contentsOf: I2B2Tokens.words(text[span.span]))
       concept.append(contentsOf: "\" \(first.line):\(first.token) \(last.line):\(last.token)".utf8)
       concepts[index] = concept
-      let type = span.label.flatMap { labels[.spans].name($0)?.string } ?? ""
+      let type = record.labelName(.spans, span.label)?.string ?? ""
       try out.write(concept)
       try out.write("||t=\"\(type)\"\n")
     }
@@ -59,7 +57,7 @@ public final class I2B2Writer: RecordWriter {
         try ledger.enter(Unheld.relation, .pairs, index)
         continue
       }
-      let type = pair.label.flatMap { labels[.pairs].name($0)?.string } ?? ""
+      let type = record.labelName(.pairs, pair.label)?.string ?? ""
       try out.write(concepts[pair.head])
       try out.write("||r=\"\(type)\"||")
       try out.write(concepts[pair.tail])

@@ -5,7 +5,6 @@ import PluginSDK
 struct JSONLAnnotationWriter {
   private let record: RecordView
   private let source: RecordView
-  private let labels: LabelInventories
   private let firstPassage: Int
   private let isPredicted: Bool
   private let maps: [OffsetMap]
@@ -13,12 +12,11 @@ struct JSONLAnnotationWriter {
   private var written: [Int?] = []
 
   init(
-    record: RecordView, source: RecordView, labels: LabelInventories, unit: OffsetUnit, firstPassage: Int,
+    record: RecordView, source: RecordView, unit: OffsetUnit, firstPassage: Int,
     isPredicted: Bool
   ) {
     self.record = record
     self.source = source
-    self.labels = labels
     self.firstPassage = firstPassage
     self.isPredicted = isPredicted
     maps = source.texts.map { OffsetMap($0.text, unit: unit) }
@@ -151,7 +149,7 @@ struct JSONLAnnotationWriter {
   private func appendLabel(_ label: Int?, _ kind: LabelKind, isFirst: Bool = false, to line: inout [UInt8]) {
     if !isFirst { line.append(UInt8(ascii: ",")) }
     line.append(contentsOf: "\"type\":".utf8)
-    if let name = label.flatMap({ labels[kind].name($0) }) {
+    if let name = record.labelName(kind, label) {
       JSONWriter.append(name.string, to: &line)
     } else {
       line.append(contentsOf: "null".utf8)

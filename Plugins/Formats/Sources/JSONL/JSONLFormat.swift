@@ -23,7 +23,7 @@ public enum JSONLFormat: SingleFileFormat {
   ]
 
   /// Sure when the first line is an object with a text, a question or passages.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     guard sample.firstVisibleByte == UInt8(ascii: "{"), sample.isText else { return 0 }
     let line = sample.lines.first { $0.contains { $0 > 0x20 } }
     guard let line else {

@@ -41,6 +41,7 @@ public final class JSONLReader: RecordReader {
 
   private func fill(_ draft: RecordDraft, _ fields: JSONFields) throws(FormatFault) {
     if let id = try fields.name("id") { draft.setID(id) } else { draft.setID("\(fileName):\(lines.line)") }
+    if let kind = try fields.string("kind") { draft.setKind(kind) }
     let firstPassage = try JSONLTexts.add(fields, to: draft)
     let annotations = JSONLAnnotations(draft: draft, labels: labels, unit: unit, firstPassage: firstPassage)
     try annotations.add(fields)
@@ -48,7 +49,8 @@ public final class JSONLReader: RecordReader {
   }
 
   private static let knownKeys: Set<String> = [
-    "id", "text", "texts", "question", "passages", "words", "sentences", "entities", "relations", "answers", "classes",
+    "id", "kind", "text", "texts", "question", "passages", "words", "sentences", "entities", "relations", "answers",
+    "classes",
     "values", "extra",
   ]
 

@@ -4,7 +4,6 @@ import PluginSDK
 /// Writes JSON lines: what `predict` prints, and what `JSONLReader` reads back without loss.
 public final class JSONLWriter: RecordWriter {
   private let out: ByteWriter
-  private let labels: LabelInventories
   private let unit: OffsetUnit
   private let extraChoice: String
   private var line: [UInt8] = []
@@ -13,7 +12,6 @@ public final class JSONLWriter: RecordWriter {
   public init(opening: FormatOpening) throws(PluginError) {
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
     extraChoice = try opening.settings.choice("extra")
-    labels = opening.labels
     out = try opening.files.create(opening.path)
   }
 
@@ -23,17 +21,21 @@ public final class JSONLWriter: RecordWriter {
     line.append(UInt8(ascii: "{"))
     key("id")
     JSONWriter.append(source.id.string, to: &line)
+    if !source.kind.isEmpty {
+      key("kind")
+      JSONWriter.append(source.kind.string, to: &line)
+    }
     let layout = JSONLLayout(source, annotated: predicted ?? source)
     writeTexts(source, layout)
     var extra = RecordExtra(source)
     if predicted == nil {
       let maps = source.texts.map { OffsetMap($0.text, unit: unit) }
-      if source.wordsGiven { writeRanges("words", source.words, maps, layout, tagged: true) }
-      if source.sentencesGiven { writeRanges("sentences", source.sentences, maps, layout, tagged: false) }
+      if source.wordsGiven { writeRanges("words", of: source, source.words, maps, layout, tagged: true) }
+      if source.sentencesGiven { writeRanges("sentences", of: source, source.sentences, maps, layout, tagged: false) }
     }
     if predicted != nil || source.hasGold {
       var annotations = JSONLAnnotationWriter(
-        record: predicted ?? source, source: source, labels: labels, unit: unit, firstPassage: layout.firstPassage,
+        record: predicted ?? source, source: source, unit: unit, firstPassage: layout.firstPassage,
         isPredicted: predicted != nil)
       try annotations.append(to: &line, ledger: ledger)
     }
@@ -104,7 +106,8 @@ public final class JSONLWriter: RecordWriter {
 
   /// Writes words or sentences as `[start, end]`, with tags and passages where there are any.
   private func writeRanges(
-    _ name: String, _ spans: LentArray<RecordSpan>, _ maps: [OffsetMap], _ layout: JSONLLayout, tagged: Bool
+    _ name: String, of source: RecordView, _ spans: LentArray<RecordSpan>, _ maps: [OffsetMap], _ layout: JSONLLayout,
+    tagged: Bool
   ) {
     key(name)
     line.append(UInt8(ascii: "["))
@@ -117,7 +120,7 @@ public final class JSONLWriter: RecordWriter {
       line.append(UInt8(ascii: ","))
       JSONWriter.append(Int64(maps[span.text].offset(ofByte: span.span.end)), to: &line)
       let passage = span.text - layout.firstPassage
-      let tag = span.label.flatMap { labels[.words].name($0) }
+      let tag = tagged ? source.labelName(.words, span.label) : nil
       if tagged, tag != nil || passage != 0 {
         line.append(UInt8(ascii: ","))
         if let tag { JSONWriter.append(tag.string, to: &line) } else { line.append(contentsOf: "null".utf8) }

@@ -24,7 +24,8 @@ public enum TextFormat: SingleFileFormat {
   /// Extensions.
   public static let extensions = ["txt", "text"]
 
-  static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 20) }
+  /// How likely a file that begins like this is plain text.
+  public static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 20) }
 }
 
 /// Plain text with a document on each line.
@@ -39,7 +40,8 @@ public enum TextLinesFormat: SingleFileFormat {
   /// Extensions.
   public static let extensions = ["txt", "text"]
 
-  static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 10) }
+  /// How likely a file that begins like this is plain text.
+  public static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 10) }
 }
 
 /// Plain text that is one document.
@@ -54,5 +56,6 @@ public enum TextFileFormat: SingleFileFormat {
   /// Extensions.
   public static let extensions = ["txt", "text"]
 
-  static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 5) }
+  /// How likely a file that begins like this is plain text.
+  public static func confidence(_ sample: HeadSample) -> Int { plainConfidence(sample, 5) }
 }

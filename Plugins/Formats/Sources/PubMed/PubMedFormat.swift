@@ -13,7 +13,7 @@ public enum PubMedFormat: SingleFileFormat {
   public static let extensions = ["xml"]
 
   /// Sure when the file names PubMed's root element.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     guard sample.firstVisibleByte == UInt8(ascii: "<") else { return 0 }
     return sample.contains("<PubmedArticleSet") || sample.contains("<PubmedArticle>")
       || sample.contains("<PubmedBookArticleSet") || sample.contains("<PubmedArticle ") ? 98 : 0

@@ -17,7 +17,7 @@ public enum PubTatorFormat: SingleFileFormat {
   public static let options: [PluginOption] = [OffsetOption.stated]
 
   /// Sure when the first line is a title.
-  static func confidence(_ sample: HeadSample) -> Int {
+  public static func confidence(_ sample: HeadSample) -> Int {
     let first = sample.bytes.split(separator: 0x0A).first { line in
       line.contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
     }

@@ -7,14 +7,12 @@ import PluginSDK
 /// Relations are written between concepts; a pair whose mentions have none is entered in the ledger.
 public final class PubTatorWriter: RecordWriter {
   private let out: ByteWriter
-  private let labels: LabelInventories
   private let unit: OffsetUnit
   private var records = 0
 
   /// Creates the file.
   public init(opening: FormatOpening) throws(PluginError) {
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
-    labels = opening.labels
     out = try opening.files.create(opening.path)
   }
 
@@ -23,7 +21,7 @@ public final class PubTatorWriter: RecordWriter {
     records += 1
     let annotated = predicted ?? source
     let text = try source.onlyText()
-    try ledger.enterUnheld(annotated, holding: .pairs)
+    try ledger.enterUnheld(annotated, holding: [.spans, .pairs])
     var id = Array(source.id.bytes)
     if id.isEmpty { id = Array(String(records).utf8) }
     if id.contains(where: { $0 == UInt8(ascii: "|") || $0 < 0x20 }) {
@@ -46,7 +44,7 @@ public final class PubTatorWriter: RecordWriter {
       try out.write("\t\(map.offset(ofByte: span.span.start))\t\(map.offset(ofByte: span.span.end))\t")
       try writeFlat(text[span.span], tabs: true)
       try out.write(byte: 0x09)
-      if let label = span.label, let type = labels[.spans].name(label) { try out.write(type) }
+      if let type = annotated.labelName(.spans, span.label) { try out.write(type) }
       if let concept = concepts?[index] { try out.write("\t" + concept) }
       if let more = further?[String(index)]?.string { try out.write("\t" + more) }
       try out.write(byte: 0x0A)
@@ -105,7 +103,7 @@ public final class PubTatorWriter: RecordWriter {
         try ledger.enter(Unheld.relation, .pairs, index)
         continue
       }
-      let type = pair.label.flatMap { labels[.pairs].name($0)?.string } ?? ""
+      let type = record.labelName(.pairs, pair.label)?.string ?? ""
       let line = "\t\(type)\t\(head)\t\(tail)\n"
       guard written.insert(line).inserted else { continue }
       try out.write(id)

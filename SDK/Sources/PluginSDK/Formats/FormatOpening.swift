@@ -1,6 +1,6 @@
 import PluginAPI
 
-/// What a reader or a writer is made for. `files`, and for writers `labels`, may be kept until close or finish.
+/// What a reader or a writer is made for. `files` may be kept until close or finish.
 public struct FormatOpening {
   /// Whose annotations are read or written.
   public enum Role: Sendable {
@@ -22,8 +22,6 @@ public struct FormatOpening {
   public let verbatim: Bool
   /// The values of the format's options.
   public let settings: Settings
-  /// Writers: what label indices of the records mean. Readers: empty.
-  public let labels: LabelInventories
 
   init(_ opening: UnsafePointer<bp_opening>?, options: [PluginOption]) throws(PluginError) {
     guard let opening else { throw .argument("nothing was named to open") }
@@ -34,6 +32,5 @@ public struct FormatOpening {
     role = table.role & ~BP_VERBATIM == BP_PREDICTED ? .predicted : .gold
     verbatim = table.role & BP_VERBATIM != 0
     settings = try Settings(options, table.settings, table.n_settings)
-    labels = LabelInventories(table.labels, table.n_labels)
   }
 }

@@ -7,6 +7,7 @@ extension RecordDraft {
     var record = bp_record()
     record.size = UInt64(MemoryLayout<bp_record>.size)
     record.id = id
+    record.kind = kind
     record.file = file
     record.line = UInt64(clamping: line)
     record.flags =

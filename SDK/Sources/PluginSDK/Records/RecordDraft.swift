@@ -17,6 +17,7 @@ public final class RecordDraft {
   var answers = GrowingBuffer<bp_answer>()
   var values = GrowingBuffer<Double>()
   var id = bp_str()
+  var kind = bp_str()
   var file = bp_str()
   var extra = bp_str()
   var anySpanID = false
@@ -58,6 +59,7 @@ public final class RecordDraft {
     answers.removeAll()
     values.removeAll()
     id = bp_str()
+    kind = bp_str()
     file = bp_str()
     extra = bp_str()
     anySpanID = false
@@ -70,6 +72,9 @@ public final class RecordDraft {
 
   /// Names the record.
   public func setID(_ id: some UTF8Source) { self.id = arena.store(id) }
+
+  /// Says what kind of record it is, where a corpus mixes several.
+  public func setKind(_ kind: some UTF8Source) { self.kind = arena.store(kind) }
 
   /// Says where the record was read, for messages.
   public func setOrigin(file: some UTF8Source, line: Int) {

@@ -22,6 +22,8 @@ public struct RecordView {
 
   /// The record's name in its corpus; may be empty.
   @inlinable public var id: BorrowedText { BorrowedText(record.pointee.id) }
+  /// What kind of record it is where a corpus mixes several, such as a question's `factoid`; mostly empty.
+  @inlinable public var kind: BorrowedText { BorrowedText(record.pointee.kind) }
   /// The file it was read from, for messages.
   @inlinable public var file: BorrowedText { BorrowedText(record.pointee.file) }
   /// The line it begins at, for messages; 0 when lines say nothing.
@@ -71,6 +73,19 @@ public struct RecordView {
       return .empty
     }
     return BorrowedText(texts[index])
+  }
+
+  /// The name of a label of one of its parts; empty for the label without a name, and nil where the host does not say.
+  ///
+  /// Unlike the inventories of a setup it knows labels that training never saw.
+  @inlinable public func labelName(_ kind: LabelKind, _ label: Int?) -> BorrowedText? {
+    guard let label, label >= 0, let lists = record.pointee.labels else { return nil }
+    for list in UnsafeBufferPointer(start: lists, count: Int(clamping: record.pointee.n_labels))
+    where list.kind == kind.rawValue {
+      guard label < Int(list.n), let names = list.names else { return nil }
+      return BorrowedText(names[label])
+    }
+    return nil
   }
 
   /// The bytes that a word, sentence or mention covers; empty when it does not lie in a text of the record.

@@ -35,13 +35,22 @@ public struct InputSink {
     table = adopt(sink)
   }
 
-  /// Adds one input. `tag` is shown in `Batch.tag`; `maxA` and `maxB` bound a side in pieces (0: what the maximum length
-  /// leaves).
+  /// Adds one input, or refuses the record when it does not fit. `tag` is shown in `Batch.tag`; `maxA` and `maxB` bound a
+  /// side in pieces (0: what the maximum length leaves).
   public func add(
     _ a: [InputChunk], fit: InputFit, _ b: [InputChunk] = [], fitB: InputFit = .truncate, tag: UInt64 = 0,
     maxA: Int = 0,
     maxB: Int = 0
   ) throws(PluginError) {
+    if try !offer(a, fit: fit, b, fitB: fitB, tag: tag, maxA: maxA, maxB: maxB) { throw .passed(BP_E_SHAPE) }
+  }
+
+  /// Adds one input unless it does not fit: then it returns false, and the task goes on without it.
+  public func offer(
+    _ a: [InputChunk], fit: InputFit, _ b: [InputChunk] = [], fitB: InputFit = .truncate, tag: UInt64 = 0,
+    maxA: Int = 0,
+    maxB: Int = 0
+  ) throws(PluginError) -> Bool {
     guard let input = table.input else { throw .unsupported("this host lends no sink for inputs") }
     var arena = ByteArena()
     let chunksA = Self.chunks(a, &arena)
@@ -57,7 +66,9 @@ public struct InputSink {
         return input(sink, &c)
       }
     }
+    if status == BP_E_SHAPE { return false }
     if status < 0 { throw .passed(status) }
+    return true
   }
 
   private static func chunks(_ chunks: [InputChunk], _ arena: inout ByteArena) -> [bp_chunk] {

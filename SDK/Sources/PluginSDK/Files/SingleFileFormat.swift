@@ -1,7 +1,5 @@
-import PluginSDK
-
 /// A format whose splits are single files; its folders are told by the file of their first split.
-protocol SingleFileFormat: FormatPlugin {
+public protocol SingleFileFormat: FormatPlugin {
   /// How sure the format is, from 0 to 100, that a file that begins like this is of its kind.
   static func confidence(_ sample: HeadSample) -> Int
 }

@@ -1,19 +1,17 @@
-import PluginSDK
-
 /// The beginning of a file, which formats are told apart by.
-struct HeadSample {
+public struct HeadSample {
   /// The bytes that are looked at: enough for the first lines of any format with room for a long abstract.
-  static let length = 1 << 14
+  public static let length = 1 << 14
 
   /// The file's path.
-  let path: String
+  public let path: String
   /// Its first bytes, without a byte-order mark.
-  let bytes: [UInt8]
+  public let bytes: [UInt8]
   /// Whether that is the whole file.
-  let isWhole: Bool
+  public let isWhole: Bool
 
   /// Reads the beginning of a file.
-  init(_ path: String, files: Files) throws(PluginError) {
+  public init(_ path: String, files: Files) throws(PluginError) {
     let reader = try files.open(path)
     var bytes: [UInt8] = []
     var isWhole = false
@@ -34,20 +32,20 @@ struct HeadSample {
   }
 
   /// The extension in lower case, without `.gz`.
-  var pathExtension: String { FileName.pathExtension(path) }
+  public var pathExtension: String { FileName.pathExtension(path) }
 
   /// The lines that are whole in the sample, without line ends.
-  var lines: [ArraySlice<UInt8>] {
+  public var lines: [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
     if !isWhole || lines.last?.isEmpty == true { lines.removeLast() }
     return lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }
   }
 
   /// The first byte that is no white space.
-  var firstVisibleByte: UInt8? { bytes.first { $0 > 0x20 } }
+  public var firstVisibleByte: UInt8? { bytes.first { $0 > 0x20 } }
 
   /// Whether the sample is well-formed UTF-8 without NUL, but for a character that its end cuts off.
-  var isText: Bool {
+  public var isText: Bool {
     if bytes.contains(0) { return false }
     let fault = bytes.withUnsafeBufferPointer { UTF8Check.firstFault(in: $0) }
     guard let fault else { return true }
@@ -55,7 +53,7 @@ struct HeadSample {
   }
 
   /// Whether the sample holds the bytes of `needle`.
-  func contains(_ needle: StaticString) -> Bool {
+  public func contains(_ needle: StaticString) -> Bool {
     needle.withUTF8Buffer { wanted in
       guard wanted.count <= bytes.count, let first = wanted.first else { return wanted.isEmpty }
       return bytes.withUnsafeBufferPointer { all in

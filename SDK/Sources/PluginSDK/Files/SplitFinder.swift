@@ -1,12 +1,10 @@
-import PluginSDK
-
 /// Finds the files or subfolders of a folder that hold its splits, under the names that corpora use.
 ///
 /// A name is a split's when it is one of the split's names (`dev.tsv`), or when exactly one split is named by the parts
 /// of it (`CDR_TrainingSet.PubTator.txt`; `train_dev.tsv` names two and is none). The former win over the latter.
-struct SplitFinder {
+public struct SplitFinder {
   /// The names of the splits that are looked for, in the order in which they are listed.
-  static let names = ["train", "devel", "test"]
+  public static let names = ["train", "devel", "test"]
 
   private static let aliases: [String: String] = [
     "train": "train", "training": "train",
@@ -20,13 +18,13 @@ struct SplitFinder {
   }
 
   /// The folder.
-  let folder: String
+  public let folder: String
   private var found: [String: [Candidate]] = [:]
   private var stems: [String: String] = [:]
 
   /// Looks through a folder for files with one of `extensions`, preferred in their order, or for subfolders when there
   /// are none. Nil when `folder` is no folder.
-  init?(_ folder: String, extensions: [String], files: Files) throws(PluginError) {
+  public init?(_ folder: String, extensions: [String], files: Files) throws(PluginError) {
     guard let entries = try files.entries(of: folder) else { return nil }
     self.folder = folder
     for name in entries where !name.hasPrefix(".") {
@@ -46,34 +44,34 @@ struct SplitFinder {
   }
 
   /// The splits that are there, in their usual order.
-  var splits: [String] { Self.names.filter { found[$0] != nil } }
+  public var splits: [String] { Self.names.filter { found[$0] != nil } }
 
   /// The path of a split: one of the usual three under any of its names, or a file whose stem is `split`.
-  func path(of split: String) throws(PluginError) -> String {
+  public func path(of split: String) throws(PluginError) -> String {
     let canonical = Self.aliases[split.lowercased()] ?? split
     if let candidates = found[canonical], let best = candidates.map(\.rank).min() {
       let equal = candidates.filter { $0.rank == best }
       if equal.count > 1 {
-        throw FormatFault.splitAmbiguous(split: canonical, first: equal[0].name, second: equal[1].name).at(folder, 0)
+        throw SplitFault.ambiguous(split: canonical, first: equal[0].name, second: equal[1].name).at(folder)
       }
       return FileName.join(folder, equal[0].name)
     }
     guard let name = stems[split] else {
-      throw FormatFault.splitMissing(split: split, folder: folder).at(folder, 0)
+      throw SplitFault.missing(split: split, folder: folder).at(folder)
     }
     return FileName.join(folder, name)
   }
 
   /// The one file that an opening names: its path, or its split of the folder at its path.
-  static func file(for opening: FormatOpening, extensions: [String]) throws(PluginError) -> String {
+  public static func file(for opening: FormatOpening, extensions: [String]) throws(PluginError) -> String {
     if !opening.split.isEmpty {
       guard let finder = try SplitFinder(opening.path, extensions: extensions, files: opening.files) else {
-        throw FormatFault.isNoFolder.at(opening.path, 0)
+        throw SplitFault.isNoFolder.at(opening.path)
       }
       return try finder.path(of: opening.split)
     }
     if opening.path != "-", let finder = try SplitFinder(opening.path, extensions: extensions, files: opening.files) {
-      throw FormatFault.isFolder(splits: finder.splits).at(opening.path, 0)
+      throw SplitFault.isFolder(splits: finder.splits).at(opening.path)
     }
     return opening.path
   }
