@@ -10,7 +10,7 @@ DESTDIR ?=
 CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 HOST := $(BUILD)/host
-PLUGINS := biobert_ner biobert_formats
+PLUGINS := biobert_ner biobert_re biobert_qa biobert_formats
 SWIFT_BUILD := swift build -c $(CONFIGURATION)
 
 .PHONY: all demo test build install bench man lint clean dependencies

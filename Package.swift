@@ -19,6 +19,8 @@ let package = Package(
   products: [
     .executable(name: "host", targets: ["Host"]),
     .library(name: "biobert_ner", type: .dynamic, targets: ["NER"]),
+    .library(name: "biobert_re", type: .dynamic, targets: ["RE"]),
+    .library(name: "biobert_qa", type: .dynamic, targets: ["QA"]),
     .library(name: "biobert_formats", type: .dynamic, targets: ["Formats"]),
     .library(name: "PluginSDK", targets: ["PluginSDK"]),
   ],
@@ -58,6 +60,10 @@ let package = Package(
     // The shipped plugins: logic that tests can link, and an entry of one file each.
     .target(name: "NERLogic", dependencies: ["PluginSDK"], path: "Plugins/NER/Sources"),
     .target(name: "NER", dependencies: ["NERLogic"], path: "Plugins/NER/Entry", linkerSettings: pluginLinkerSettings),
+    .target(name: "RELogic", dependencies: ["PluginSDK"], path: "Plugins/RE/Sources"),
+    .target(name: "RE", dependencies: ["RELogic"], path: "Plugins/RE/Entry", linkerSettings: pluginLinkerSettings),
+    .target(name: "QALogic", dependencies: ["PluginSDK"], path: "Plugins/QA/Sources"),
+    .target(name: "QA", dependencies: ["QALogic"], path: "Plugins/QA/Entry", linkerSettings: pluginLinkerSettings),
     .target(name: "FormatsLogic", dependencies: ["PluginSDK"], path: "Plugins/Formats/Sources"),
     .target(
       name: "Formats", dependencies: ["FormatsLogic"], path: "Plugins/Formats/Entry",
@@ -75,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "PluginAPI", "Compute"], exclude: ["Plugins"]),
     .testTarget(
-      name: "PluginLogicTests", dependencies: ["NERLogic", "FormatsLogic", "PluginSDK", "PluginAPI", "JSON"],
+      name: "PluginLogicTests",
+      dependencies: ["NERLogic", "RELogic", "QALogic", "FormatsLogic", "PluginSDK", "PluginAPI", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows", "PluginHost", "JSON"]),
     .testTarget(name: "HostTests", dependencies: ["JSON"], exclude: ["Plugins"]),

@@ -3,11 +3,11 @@ import Testing
 
 @Suite("formats of predictions", .enabled(if: Host.isThere, "\(Host.absence)"))
 struct FormatOutputTests {
-  /// The ids of the formats that plugins offer.
+  /// The ids of the formats that the plugin of shared formats offers; those of one task hold what that task needs.
   static func formats(_ folder: ScratchFolder) throws -> [String] {
     let plugins = try #require(Host.run("plugin list --json", in: folder).json?["plugins"]?.array)
-    return plugins.flatMap { $0["items"]?.array ?? [] }
-      .filter { $0["kind"] == "biobert.format/1" }.compactMap { $0["id"]?.string }
+    let items = plugins.first { $0["id"]?.string == "biobert.formats" }?["items"]?.array ?? []
+    return items.filter { $0["kind"]?.string == "biobert.format/1" }.compactMap { $0["id"]?.string }
   }
 
   /// Mentions as (text, type), in order.

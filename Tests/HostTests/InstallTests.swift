@@ -5,7 +5,7 @@ import Testing
 /// What Tools/install.sh lays out works from where it is, without the checkout's help.
 @Suite("an installation", .enabled(if: Host.isThere, "\(Host.absence)"), .serialized)
 struct InstallTests {
-  private static let plugins = ["biobert_ner", "biobert_formats"]
+  private static let plugins = ["biobert_ner", "biobert_re", "biobert_qa", "biobert_formats"]
 
   /// Installs the build under `prefix`; the exit code and what was printed.
   private static func install(to prefix: ScratchFolder) throws -> (code: Int32, text: String) {
@@ -35,7 +35,9 @@ struct InstallTests {
     let outcome = try Self.install(to: prefix)
     #expect(outcome.code == 0, "\(outcome.text)")
     for file in [
-      "bin/biobert", "bin/host", "lib/biobert/plugins/libbiobert_ner.so", "lib/biobert/plugins/libbiobert_formats.so",
+      "bin/biobert", "bin/host", "lib/biobert/plugins/libbiobert_ner.so",
+      "lib/biobert/plugins/libbiobert_re.so", "lib/biobert/plugins/libbiobert_qa.so",
+      "lib/biobert/plugins/libbiobert_formats.so",
       "include/biobert_plugin.h", "share/man/man1/biobert.1", "share/man/man1/host.1",
       "share/bash-completion/completions/biobert", "share/bash-completion/completions/host",
       "share/zsh/site-functions/_biobert", "share/fish/vendor_completions.d/biobert.fish",

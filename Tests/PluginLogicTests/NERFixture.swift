@@ -1,4 +1,5 @@
 // swift-format-ignore-file: NeverForceUnwrap
+
 import PluginSDK
 
 /// The cases that make_ner_metrics.py writes: records, and what independent programs score them with.
