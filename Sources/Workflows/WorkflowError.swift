@@ -58,6 +58,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
+  /// A folder has no subfolders that are folds.
+  case noFolds(path: String)
+  /// Data has fewer documents than folds are to be made of it.
+  case tooFewDocuments(path: String, documents: Int, folds: Int)
   /// The embedded default is not where the program was installed.
   case noEmbeddedDefault(searched: [String])
   /// Nothing was trained here that could be used.

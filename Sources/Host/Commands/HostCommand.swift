@@ -18,9 +18,12 @@ struct HostCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Models",
-        subcommands: [FinetuneCommand.self, EvaluateCommand.self, ReplayCommand.self, ConvertCommand.self]),
+        subcommands: [
+          FinetuneCommand.self, EvaluateCommand.self, CrossvalCommand.self, ReplayCommand.self, ConvertCommand.self,
+        ]),
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
-      CommandGroup(name: "Data", subcommands: [ScoreCommand.self, TranslateCommand.self]),
+      CommandGroup(
+        name: "Data", subcommands: [ScoreCommand.self, CompareCommand.self, TranslateCommand.self, DataCommand.self]),
       CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),
       CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
     ])

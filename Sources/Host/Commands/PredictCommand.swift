@@ -17,6 +17,10 @@ struct PredictCommand: ConsoleCommand {
 
   @Option(help: "The model folder; the one trained last in the current folder when not given.")
   var model: String?
+  @Option(
+    name: .customLong("ner-model"),
+    help: "A model that runs first and finds the mentions that the model reads; for relations in raw text.")
+  var mentionModel: String?
   @Option(name: .customLong("input"), parsing: .upToNextOption, help: "Files, folders, .gz, or - for standard input.")
   var inputs: [String]
   @Option(help: "A file, - for standard output, or a folder for shards.")
@@ -60,6 +64,7 @@ struct PredictCommand: ConsoleCommand {
       observer: ConsoleObserver(console))
     var request = PredictRequest(
       model: try LatestModel.resolve(model, observer: context.observer), inputs: inputs, output: output)
+    request.earlierModels = mentionModel.map { [$0] } ?? []
     request.from = from
     request.fromSettings = fromSettings.byName
     request.to = to

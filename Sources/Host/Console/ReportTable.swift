@@ -20,6 +20,21 @@ enum ReportTable {
     if let model = report["model"]?.string { console.result("  model              \(model)") }
   }
 
+  /// Shows a cross-validation: mean and deviation over the folds, and all folds together.
+  static func show(crossValidation report: JSONObject, on console: Console) {
+    console.result("\(report["task"]?.string ?? "") over \(report["folds"]?.array?.count ?? 0) trainings")
+    for metric in report["mean"]?.object?.members ?? [] {
+      let parts = (metric.value.object?.members ?? []).filter { !$0.key.contains(":") }.map { member in
+        let deviation = report["sd"]?[metric.key]?[member.key]?.number ?? 0
+        let pooled = report["pooled"]?[metric.key]?[member.key]?.number ?? 0
+        func shown(_ value: Double) -> String { Messages.shown(value, of: member.key) }
+        return "\(member.key) \(shown(member.value.number ?? 0)) ± \(shown(deviation)) (together \(shown(pooled)))"
+      }
+      console.result("  \(padded(metric.key, 18)) \(parts.joined(separator: "  "))")
+    }
+    if let model = report["model"]?.string { console.result("  models             \(model)") }
+  }
+
   private static func show(metrics: JSONObject, on console: Console) {
     for metric in metrics.members {
       guard let values = metric.value.object else { continue }

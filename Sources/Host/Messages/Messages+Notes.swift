@@ -23,6 +23,8 @@ extension Messages {
     case .takesLatestModel(let model): return said("using \(model), the model trained last in this folder")
     case .usesItem(let kind, let item, let plugin, let version, let path):
       return detail("\(kind) \(item) comes from \(plugin) \(version), \(path)")
+    case .fold(let name, let seed, let count):
+      return said("fold \(name), seed \(seed); \(count) trainings in all")
     case .read(let split, let format, let records, let path):
       return said("read \(records) records of \(split) from \(path) as \(format)")
     case .casingInferred(let casing, let model):

@@ -80,6 +80,13 @@ extension Messages {
       return HostMessage("\(path) is read and would be overwritten; name another file for the output.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
+    case .noFolds(let path):
+      return HostMessage(
+        "\(path) has no two subfolders with a train and a test split; give the folder that holds the folds, or --folds N "
+          + "to make them.", .usage)
+    case .tooFewDocuments(let path, let documents, let folds):
+      return HostMessage(
+        "\(path) has \(documents) documents, of which \(folds) folds cannot be made; use a smaller --folds.", .usage)
     case .noEmbeddedDefault(let searched):
       return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data and --init.", .usage)
     case .noLatestModel: return HostMessage("no model was trained in this folder; give --model.", .usage)

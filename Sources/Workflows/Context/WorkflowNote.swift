@@ -10,6 +10,8 @@ public enum WorkflowNote: Sendable {
   case takesLatestModel(String)
   /// The plugin that an item came from.
   case usesItem(kind: String, item: String, plugin: String, version: String, path: String)
+  /// A part of a cross-validation begins.
+  case fold(name: String, seed: UInt64, of: Int)
   /// What was read.
   case read(split: String, format: String, records: Int, path: String)
   /// The model does not say whether it is cased.

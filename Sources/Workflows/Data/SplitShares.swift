@@ -1,5 +1,4 @@
 import PluginHost
-import Training
 
 /// Shares of train, devel and test, for data that comes as one file.
 public struct SplitShares: Sendable, Equatable {
@@ -30,34 +29,16 @@ public struct SplitShares: Sendable, Equatable {
   }
 
   /// Splits records by their order under a fixed permutation; records of one document stay together.
-  ///
-  /// The document of a record is its id without `:` and a number at its end, which formats put there for a sentence.
   public func split(_ records: [StoredRecord]) -> [String: [StoredRecord]] {
-    var documents: [[StoredRecord]] = []
-    var places: [String: Int] = [:]
-    for record in records {
-      let document = Self.document(of: record.id)
-      if let place = places[document], !document.isEmpty {
-        documents[place].append(record)
-      } else {
-        places[document] = documents.count
-        documents.append([record])
-      }
-    }
-    let order = EpochOrder.permutation(count: documents.count, seed: 0, epoch: 0)
-    let trainEnd = Int((shares[0] * Double(documents.count)).rounded())
-    let develEnd = Int(((shares[0] + shares[1]) * Double(documents.count)).rounded())
+    let groups = DocumentGroups(records)
+    let count = Double(groups.documents.count)
+    let trainEnd = Int((shares[0] * count).rounded())
+    let develEnd = Int(((shares[0] + shares[1]) * count).rounded())
     var parts: [String: [StoredRecord]] = [:]
-    for (position, document) in order.enumerated() {
+    for (position, document) in groups.order.enumerated() {
       let name = position < trainEnd ? "train" : position < develEnd ? "devel" : "test"
-      parts[name, default: []] += documents[document]
+      parts[name, default: []] += groups.documents[document]
     }
     return parts
-  }
-
-  private static func document(of id: String) -> String {
-    guard let colon = id.lastIndex(of: ":") else { return id }
-    let number = id[id.index(after: colon)...].utf8
-    return !number.isEmpty && number.allSatisfy { (0x30...0x39).contains($0) } ? String(id[..<colon]) : id
   }
 }

@@ -56,28 +56,16 @@ public final class Scoring {
   /// Runs it.
   /// - Throws: `WorkflowError.recordsDiffer`, and errors of plugins and files.
   public func run() throws -> Summary {
-    let items = try request.metrics.map { try registry.metric($0) }
+    let files = ScoredFiles(
+      registry: registry, format: request.format, settings: request.formatSettings,
+      goldSettings: request.goldSettings, metrics: try request.metrics.map { try registry.metric($0) })
     var labels = LabelInventories()
     labels.closeTraining()
-    let goldSettings = request.formatSettings.merging(request.goldSettings) { $1 }
-    let gold = try read(request.gold, .gold, goldSettings, allowed: items.map(\.goldFormats), &labels)
-    let predicted = try read(
-      request.predicted, .predicted, request.formatSettings, allowed: items.map(\.predictedFormats), &labels)
+    let gold = try files.gold(request.gold, &labels)
+    let predicted = try files.predictions(request.predicted, &labels)
     let matched = try RecordMatching.match(gold, predicted)
     let reports = try MetricScoring.score(
       request.metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
     return Summary(metrics: reports, records: gold.count, missing: matched.count { $0 == nil })
-  }
-
-  private func read(
-    _ path: String, _ role: FormatRole, _ settings: [String: String], allowed: [[String]],
-    _ labels: inout LabelInventories
-  ) throws -> [StoredRecord] {
-    let source = try DataSource(path: path, format: request.format, registry: registry, options: settings)
-    let id = source.format.description.id
-    for formats in allowed where !formats.isEmpty && !formats.contains(id) {
-      throw WorkflowError.formatNotRecognised(path: path, known: formats)
-    }
-    return try source.read(split: "", labels: &labels, role: role, isVerbatim: true)
   }
 }

@@ -1,0 +1,31 @@
+import JSON
+import Testing
+
+@Suite("host data check", .enabled(if: Host.isThere, "\(Host.absence)"))
+struct DataCheckTests {
+  @Test("duplicates, leaks, conflicts and faults are found, with where")
+  func all() throws {
+    let folder = ScratchFolder()
+    folder.write("data/train.tsv", "A  b.\t1\nc d.\t0\na B.\t1\nc d.\t1\n")
+    folder.write("data/test.tsv", "e f.\t1\nA b.\t0\nno class\n")
+    let outcome = Host.run("data check data --json", in: folder)
+    #expect(outcome.code == 3)
+    let json = try #require(outcome.json)
+    #expect(json["faults"] == 1 && json["duplicates"] == 2 && json["leaks"] == 1 && json["conflicts"] == 2)
+    let splits = try #require(json["splits"]?.array)
+    #expect(splits.map { $0["split"]?.string } == ["train", "test"])
+    #expect(splits[0]["classes"] == ["0": 1, "1": 3])
+    #expect(json.at("examples", "leaks")?.array?.first?.string == "data/test.tsv:2 as data/train.tsv:1")
+    #expect(json.at("examples", "faults")?.array?.first?.string?.contains("test.tsv:3") == true)
+    let text = Host.run("data check data", in: folder).text
+    #expect(text.contains("2 texts stand twice in a split") && text.contains("1 texts stand in two splits"))
+  }
+
+  @Test("clean data is told to be clean")
+  func clean() {
+    let outcome = Host.run(
+      ["data", "check", Checkout.root + "/Models/embedded/samples/ner", "--json"], in: ScratchFolder())
+    outcome.expectDone()
+    #expect(outcome.json?["faults"] == 0 && outcome.json?["leaks"] == 0 && outcome.json?["duplicates"] == 0)
+  }
+}
