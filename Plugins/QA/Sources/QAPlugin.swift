@@ -14,8 +14,9 @@ public enum QAPlugin: PluginDefinition {
   /// The task, its metrics and formats.
   public static var items: [PluginItem] {
     [
-      .task(QATask.self), .metric(BioASQCompleteMetric.self), .metric(BioASQ2018Metric.self),
-      .metric(BioASQE9Metric.self), .metric(SquadMetric.self), .format(SquadFormat.self), .format(BioASQFormat.self),
+      .task(QATask.self), .metric(BioASQMetric<BioASQComplete>.self), .metric(BioASQMetric<BioASQ2018>.self),
+      .metric(BioASQMetric<BioASQE9>.self), .metric(SquadMetric.self), .format(SquadFormat.self),
+      .format(BioASQFormat.self),
       .format(NBestFormat.self),
     ]
   }

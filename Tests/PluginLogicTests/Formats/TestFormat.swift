@@ -28,18 +28,7 @@ struct TestFormat {
     let host = FakeHost()
     self.host = host
     self.id = id
-    var found = bp_format()
-    let plugin = PluginSDK.entry(definition, UnsafePointer(host.table))!
-    var index = UInt32(0)
-    while true {
-      var item = bp_item()
-      item.size = UInt64(MemoryLayout<bp_item>.size)
-      if plugin.pointee.item(index, &item) != BP_OK { break }
-      if String(item.id) == id { found = item.table.load(as: bp_format.self) }
-      index += 1
-    }
-    precondition(found.size > 0, "no format \(id)")
-    table = found
+    table = TestPlugin.table(id, of: definition, host, as: bp_format.self)
   }
 
   /// The ids of all formats of the plugin.

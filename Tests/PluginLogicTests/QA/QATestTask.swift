@@ -15,20 +15,9 @@ final class QATestTask {
 
   init(set: [String: String] = [:], labels: TestLabels = TestLabels()) {
     self.labels = labels
-    let plugin = PluginSDK.entry(QAPlugin.self, UnsafePointer(host.table))!
-    var item = bp_item()
-    item.size = UInt64(MemoryLayout<bp_item>.size)
-    precondition(plugin.pointee.item(0, &item) == BP_OK)
-    table = item.table.load(as: bp_task.self)
-    while true {
-      var option = bp_option()
-      option.size = UInt64(MemoryLayout<bp_option>.size)
-      guard table.option(UInt32(settings.count), &option) == BP_OK else { break }
-      let value = set[String(option.name)] ?? String(option.initial)
-      let integer = option.type == BP_BOOLEAN ? (value == "true" ? 1 : 0) : Int(value) ?? 0
-      settings.append(
-        bp_setting(text: bp_str(lasting: value), number: Double(value) ?? 0, integer: Int64(integer)))
-    }
+    table = TestPlugin.table("qa", of: QAPlugin.self, host, as: bp_task.self)
+    let table = table
+    settings = TestPlugin.settings(of: { table.option($0, $1) }, set: set)
     var setup = bp_setup()
     setup.size = UInt64(MemoryLayout<bp_setup>.size)
     (setup.hidden, setup.layers, setup.max_length, setup.purpose) = (4, 2, 384, BP_FOR_TRAINING)

@@ -4,22 +4,6 @@ import PluginAPI
 import PluginSDK
 import RELogic
 
-/// The items of the RE plugin through the contract's tables.
-enum RETestPlugin {
-  /// The table of an item.
-  static func table<Table>(_ id: String, _ host: FakeHost, as: Table.Type) -> Table {
-    let plugin = PluginSDK.entry(REPlugin.self, UnsafePointer(host.table))!
-    var index = UInt32(0)
-    while true {
-      var item = bp_item()
-      item.size = UInt64(MemoryLayout<bp_item>.size)
-      precondition(plugin.pointee.item(index, &item) == BP_OK, "no item \(id)")
-      if String(item.id) == id { return item.table.load(as: Table.self) }
-      index += 1
-    }
-  }
-}
-
 /// Labels of all kinds that tests need, for ever: tests are short.
 struct RETestLabels {
   var spans: [String] = []
@@ -67,17 +51,9 @@ final class RETestTask {
 
   init(_ labels: RETestLabels, set: [String: String] = [:], purpose: UInt32 = BP_FOR_TRAINING) {
     self.labels = labels
-    table = RETestPlugin.table("re", host, as: bp_task.self)
-    while true {
-      var option = bp_option()
-      option.size = UInt64(MemoryLayout<bp_option>.size)
-      guard table.option(UInt32(settings.count), &option) == BP_OK else { break }
-      let value = set[String(option.name)] ?? String(option.initial)
-      let choice = String(option.choices).split(separator: ",").firstIndex { $0 == value }
-      let integer = option.type == BP_BOOLEAN ? (value == "true" ? 1 : 0) : choice ?? Int(value) ?? 0
-      settings.append(
-        bp_setting(text: bp_str(lasting: value), number: Double(value) ?? 0, integer: Int64(integer)))
-    }
+    table = TestPlugin.table("re", of: REPlugin.self, host, as: bp_task.self)
+    let table = table
+    settings = TestPlugin.settings(of: { table.option($0, $1) }, set: set)
     var setup = bp_setup()
     setup.size = UInt64(MemoryLayout<bp_setup>.size)
     (setup.hidden, setup.layers, setup.max_length, setup.purpose) = (4, 2, 128, purpose)
@@ -268,56 +244,25 @@ final class RETestTask {
   }
 }
 
-/// A metric's accumulator.
+/// A metric over records whose labels a test made.
 final class RETestMetric {
-  let table: bp_metric
-  private let host = FakeHost()
   private let labels: RETestLabels
-  private var state: UnsafeMutableRawPointer?
+  private let metric: TestMetric
 
   init(_ id: String, _ labels: RETestLabels) {
     self.labels = labels
-    table = RETestPlugin.table(id, host, as: bp_metric.self)
-    var setup = bp_setup()
-    setup.size = UInt64(MemoryLayout<bp_setup>.size)
-    setup.labels = labels.table
-    setup.n_labels = 3
-    precondition(table.begin(UnsafePointer(host.table), &setup, &state) == BP_OK)
+    metric = TestMetric(id, of: REPlugin.self, labels: labels.table, count: 3)
   }
-
-  deinit { table.end(state) }
 
   func update(_ gold: RecordDraft, _ predicted: RecordDraft?) {
-    let status = labels.lend(gold) { gold in
-      guard let predicted else { return table.update(state, gold, nil) }
-      return labels.lend(predicted) { table.update(state, gold, $0) }
+    labels.lend(gold) { gold in
+      guard let predicted else { return metric.update(gold, nil) }
+      labels.lend(predicted) { metric.update(gold, $0) }
     }
-    precondition(status == BP_OK)
   }
 
-  func merge(_ other: RETestMetric) { precondition(table.merge(state, other.state) == BP_OK) }
+  func merge(_ other: RETestMetric) { metric.merge(other.metric) }
 
-  private final class Values {
-    var values: [String: Double] = [:]
-    var undefined: Set<String> = []
-  }
-
-  /// All values, and the names of those that stand for 0/0.
-  var values: (values: [String: Double], undefined: Set<String>) {
-    let values = Values()
-    var sink = bp_value_sink()
-    sink.size = UInt64(MemoryLayout<bp_value_sink>.size)
-    sink.ctx = Unmanaged.passUnretained(values).toOpaque()
-    sink.put = { sink, name, value, flags in
-      let values = Unmanaged<Values>.fromOpaque(sink!.pointee.ctx).takeUnretainedValue()
-      values.values[String(name)] = value
-      if flags & BP_UNDEFINED != 0 { values.undefined.insert(String(name)) }
-      return BP_OK
-    }
-    let status = withExtendedLifetime(values) { table.finish(state, &sink) }
-    precondition(status == BP_OK)
-    return (values.values, values.undefined)
-  }
-
-  subscript(name: String) -> Double? { values.values[name] }
+  var values: (values: [String: Double], undefined: Set<String>) { metric.values }
+  subscript(name: String) -> Double? { metric[name] }
 }
