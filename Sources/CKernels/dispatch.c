@@ -138,7 +138,7 @@ int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n) {
 
 int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k, int32_t by_rows) {
   if (by_rows && kernels->format == BK_FORMAT_F32 && kernels->row_unit == 1 && k <= BK_PANEL_DEPTH) return 0;
-  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 32) * 4;
+  return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 48) * 4;
 }
 
 /* Sized for matrix units, whose tiles are wider than any vector, so that it holds for every table. */

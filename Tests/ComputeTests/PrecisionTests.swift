@@ -88,32 +88,63 @@ func bf16Gradients(_ size: (rows: Int, inputs: Int, outputs: Int)) throws {
 @Test("Products of bytes equal plain loops over the same bytes, bit for bit on every instruction set", arguments: sizes)
 func bytesEqualPlainLoops(_ size: (rows: Int, inputs: Int, outputs: Int)) throws {
   var random = TestRandom(33)
-  let x = random.floats(size.rows * size.inputs, -3...3), bias = random.floats(size.outputs)
-  let weight = random.floats(size.outputs * size.inputs)
-  func row(_ all: [Float], _ number: Int) -> (levels: [Int], scale: Float) {
-    let row = all[number * size.inputs..<(number + 1) * size.inputs]
+  let bias = random.floats(size.outputs), weight = random.floats(size.outputs * size.inputs)
+  // Rows on both sides of zero, on one of them, and very large and very small ones.
+  let ranges: [ClosedRange<Float>] = [-3...3, -0.17...6, -5...(-2), 1...1.5, -1e30...1e29, -1e-34...3e-35]
+  let x = (0..<size.rows).flatMap { random.floats(size.inputs, ranges[$0 % ranges.count]) }
+  let weights = (0..<size.outputs).map { number in
+    let row = weight[number * size.inputs..<(number + 1) * size.inputs]
     let largest = row.reduce(Float(0)) { max($0, abs($1)) }
-    return (row.map { Int(($0 * (127 / largest)).rounded(.toNearestOrEven)) }, largest / 127)
+    return (levels: row.map { Int(($0 * (127 / largest)).rounded(.toNearestOrEven)) }, scale: largest / 127)
   }
-  let weights = (0..<size.outputs).map { row(weight, $0) }
-  var expected: [Float] = []
+  var expected: [[Float]] = []
   for i in 0..<size.rows {
-    let (levels, scale) = row(x, i)
-    for (o, w) in weights.enumerated() {
-      let sum = zip(levels, w.levels).reduce(0) { $0 + $1.0 * $1.1 }
-      expected.append(Float(sum) * (w.scale * scale) + bias[o])
-    }
+    let row = x[i * size.inputs..<(i + 1) * size.inputs]
+    let high = row.reduce(0, max), low = row.reduce(0, min)
+    let scale = high / 253 - low / 253, inverse = 1 / scale
+    let offset = ((high * 0.5 + low * 0.5) * inverse).rounded(.toNearestOrEven)
+    let levels = row.map { Int(($0 * inverse - offset).rounded(.toNearestOrEven)) + Int(offset) }
+    expected.append(
+      weights.enumerated().map { o, w in
+        Float(zip(levels, w.levels).reduce(0) { $0 + $1.0 * $1.1 }) * (w.scale * scale) + bias[o]
+      })
   }
-  let scale = expected.reduce(Float(1)) { max($0, abs($1)) }
   var first: [Float]?
   for set in InstructionSet.supported {
     for units in PrecisionUnits.allCases {
       let value = try forward(
         x, rows: size.rows, weight: weight, bias: bias, inputs: size.inputs, bytes: true,
         on: Processor(threads: 2, instructionSet: set, units: units))
-      #expect(largestDifference(value, expected) < 1e-6 * scale, "\(set) \(units)")
+      for (i, row) in expected.enumerated() {
+        let scale = row.reduce(Float(1)) { max($0, abs($1)) }
+        let difference = largestDifference(Array(value[i * size.outputs..<(i + 1) * size.outputs]), row)
+        #expect(difference < 1e-6 * scale, "\(set) \(units), row \(i)")
+      }
       #expect(first == nil || first == value, "\(set) \(units)")
       first = value
+    }
+  }
+}
+
+@Test("A row's bytes are steps from its least value to its greatest, and a value is half a step off at the most")
+func bytesSpanTheirRow() throws {
+  var random = TestRandom(37)
+  let size = 67
+  let ranges: [ClosedRange<Float>] = [-1...1, -0.17...8, 0...1, -4...0, 2...3, -1e30...1e30, -2e-35...0]
+  let x = ranges.flatMap { random.floats(size, $0) }
+  let identity = (0..<size * size).map { $0 % (size + 1) == 0 ? Float(1) : 0 }
+  let none = [Float](repeating: 0, count: size)
+  for set in InstructionSet.supported {
+    for units in PrecisionUnits.allCases {
+      let y = try forward(
+        x, rows: ranges.count, weight: identity, bias: none, inputs: size, bytes: true,
+        on: Processor(threads: 1, instructionSet: set, units: units))
+      for i in ranges.indices {
+        let row = Array(x[i * size..<(i + 1) * size])
+        let step = row.reduce(0, max) / 253 - row.reduce(0, min) / 253
+        let difference = largestDifference(Array(y[i * size..<(i + 1) * size]), row)
+        #expect(difference <= 0.501 * step, "\(set) \(units), \(ranges[i])")
+      }
     }
   }
 }
@@ -127,7 +158,7 @@ func bytesAsFloats() throws {
   }
   let expected = try result(Processor(threads: 1, matmul: ReferenceProvider()))
   #expect(largestDifference(try result(Processor(threads: 2, matmul: OpenBLASProvider())), expected) < 1e-5)
-  // The inputs' bytes cost up to half a level, 1 / 254 of the largest, for each of the 70 terms.
+  // The inputs' bytes cost up to half a step, 1 / 253 of a row's range, for each of the 70 terms.
   #expect(largestDifference(try result(Processor(threads: 2)), expected) < 0.1)
 }
 

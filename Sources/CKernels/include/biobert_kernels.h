@@ -70,7 +70,7 @@ typedef struct bk_adam {
 enum {
   BK_FORMAT_F32 = 0,
   BK_FORMAT_BF16 = 1, /* both sides rounded to bfloat16, summed in f32 */
-  BK_FORMAT_I8 = 2    /* four signed bytes, summed in i32: weights by column, rows of the left side by their largest value */
+  BK_FORMAT_I8 = 2    /* four signed bytes, summed in i32: weights by column, rows of the left side by their range */
 };
 
 /* Whose instructions bfloat16 and bytes are multiplied by. */

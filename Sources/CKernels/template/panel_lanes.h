@@ -65,25 +65,60 @@ BK_INLINE void bf16_columns(int64_t k, int64_t n, const float *x, int64_t ld, in
   }
 }
 
+/* What turns a row of bytes back into floats: x = scale * (byte + offset). */
+typedef struct {
+  float scale;
+  int32_t offset;
+} byte_range;
+
 /*
- * A row as signed bytes: x = scale * byte, byte = round(x / scale) within +-127, scale = max |x| / 127. A row that holds a NaN
- * or an infinity has the scale NaN, so that neither is hidden. `flip` is 0, or 0x80 for bytes moved up by 128.
+ * The range of a row's values and zero, from the bits of its largest positive and its largest negative value: 253 steps from
+ * one to the other, so that byte = round(x / scale - offset) is within +-127 wherever the whole offset lies, and zero is exact.
+ * A row that holds a NaN or an infinity has the scale NaN, so that neither is hidden; steps below the smallest normal number
+ * are none.
  */
-BK_INLINE float i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) {
+BK_INLINE byte_range byte_range_of(int32_t positive, uint32_t negative, float *inverse) {
+  float high, low = 0.0f;
+  memcpy(&high, &positive, 4);
+  if (negative >> 31) memcpy(&low, &negative, 4);
+  *inverse = 0.0f;
+  if (!(high <= FLT_MAX && low >= -FLT_MAX)) return (byte_range){.scale = NAN};
+  float scale = high / 253.0f - low / 253.0f;
+  if (scale < FLT_MIN) return (byte_range){0};
+  *inverse = 1.0f / scale;
+  return (byte_range){.scale = scale, .offset = (int32_t)rintf((high * 0.5f + low * 0.5f) * *inverse)};
+}
+
+/* A row as signed bytes, and their range. With `flip` 0x80 they lie moved up by 128, as their offset says. */
+BK_INLINE byte_range i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) {
 #pragma clang fp contract(off) /* the same bytes with and without fused multiply-adds */
-  vi top = {}; /* floats without their signs are ordered as their bits are, infinities and NaN last */
+  typedef uint32_t vu __attribute__((vector_size(W * 4)));
+  vi top = {}; /* positive floats are ordered as their bits are, and negative ones above them all without a sign; NaN last */
+  vu bottom = {};
   int64_t i = 0;
-  for (; i + W <= k; i += W) top = __builtin_elementwise_max(top, (vi)v_abs(load(x + i)));
-  if (i < k) top = __builtin_elementwise_max(top, (vi)v_abs(load_tail(x + i, k - i)));
-  int32_t lane[W], last = 0;
-  memcpy(lane, &top, sizeof top);
-  for (int l = 0; l < W; l++) last = lane[l] > last ? lane[l] : last;
-  float largest;
-  memcpy(&largest, &last, 4);
-  int finite = largest <= FLT_MAX;
-  float inverse = finite && largest > 0.0f ? 127.0f / largest : 0.0f;
+  for (; i + W <= k; i += W) {
+    vf v = load(x + i);
+    top = __builtin_elementwise_max(top, (vi)v);
+    bottom = __builtin_elementwise_max(bottom, (vu)v);
+  }
+  if (i < k) {
+    vf v = load_tail(x + i, k - i);
+    top = __builtin_elementwise_max(top, (vi)v);
+    bottom = __builtin_elementwise_max(bottom, (vu)v);
+  }
+  int32_t positive[W];
+  uint32_t negative[W];
+  memcpy(positive, &top, sizeof top);
+  memcpy(negative, &bottom, sizeof bottom);
+  for (int l = 1; l < W; l++) {
+    if (positive[l] > positive[0]) positive[0] = positive[l];
+    if (negative[l] > negative[0]) negative[0] = negative[l];
+  }
+  float inverse;
+  byte_range range = byte_range_of(positive[0], negative[0], &inverse);
   int8_t *bytes = (int8_t *)lanes;
-  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer, whose byte is the lowest of it */
+  /* 1.5 * 2^23: adding it rounds to an integer, whose byte is the lowest of it */
+  const float magic = 12582912.0f - (float)range.offset;
   for (i = 0; i + W <= k; i += W) {
     vb b = __builtin_convertvector((vi)(load(x + i) * inverse + magic), vb) ^ (int8_t)flip;
     memcpy(bytes + i, &b, sizeof b);
@@ -92,7 +127,8 @@ BK_INLINE float i8_row(int64_t k, const float *x, int32_t *lanes, uint8_t flip) 
     vb b = __builtin_convertvector((vi)(load_tail(x + i, k - i) * inverse + magic), vb) ^ (int8_t)flip;
     memcpy(bytes + i, &b, (size_t)((k + 3) / 4 * 4 - i));
   }
-  return finite ? largest / 127.0f : NAN;
+  range.offset -= flip;
+  return range;
 }
 
 /* One panel of lanes from rows of lanes; 32-bit moves, whatever they hold. */

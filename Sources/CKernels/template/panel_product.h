@@ -67,9 +67,9 @@ static void FN(panel_product)(const bk_panel_product *p) {
   int unit_step = p->ak == 1;
 #if PANEL_IS_BYTES
   int64_t apart = FN(panel_apart)(lanes), blocks = 1, stride = (lanes + 2) * PANEL; /* sums of bytes are whole and stay so */
-  float *row_scales = (float *)p->scratch + p->m * apart;
+  byte_range *ranges = (byte_range *)((int32_t *)p->scratch + p->m * apart);
   for (int64_t r = 0; r < p->m; r++)
-    row_scales[r] = i8_row(p->k, p->a + r * p->am, (int32_t *)p->scratch + r * apart, PANEL_FLIP);
+    ranges[r] = i8_row(p->k, p->a + r * p->am, (int32_t *)p->scratch + r * apart, PANEL_FLIP);
 #else
   const int64_t most = PANEL_VALUES == 2 ? BK_PAIR_DEPTH : BK_PANEL_DEPTH;
   int64_t blocks = (lanes + most - 1) / most, stride = lanes * PANEL;
@@ -107,7 +107,7 @@ static void FN(panel_product)(const bk_panel_product *p) {
         int64_t row = p->m * strip / strips, rows = p->m * (strip + 1) / strips - row;
         to.c = p->c + row * p->ldc + column;
 #if PANEL_IS_BYTES
-        to.row_scales = row_scales + row;
+        to.ranges = ranges + row;
 #endif
         run.a = left + row * run.am;
         FN(panel_tiles)[rows](unit_step, &run, &to);

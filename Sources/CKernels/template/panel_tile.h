@@ -39,7 +39,7 @@ typedef struct {
   int64_t ldc, columns;
   int accumulate;
   const float *bias; /* null for none, or when more sums follow */
-  const float *row_scales;
+  const byte_range *ranges;   /* of the rows */
   const int32_t *column_ends; /* a panel's sums of columns, and its scales */
 } FN(panel_place);
 
@@ -51,9 +51,9 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
     if (left > W) bias[1] = load_n(to->bias + W, left - W);
   }
 #if PANEL_IS_BYTES
-  vi moved[2];
+  vi sums[2];
   vf scales[2];
-  memcpy(moved, to->column_ends, sizeof moved);
+  memcpy(sums, to->column_ends, sizeof sums);
   memcpy(scales, to->column_ends + PANEL, sizeof scales);
 #endif
 #pragma clang loop unroll(full)
@@ -61,8 +61,8 @@ BK_INLINE void FN(panel_store)(int rows, PANEL_SUM (*sum)[2], const FN(panel_pla
 #pragma clang loop unroll(full)
     for (int v = 0; v < 2; v++) {
 #if PANEL_IS_BYTES
-      vi exact = sum[r][v] - (PANEL_FLIP ? moved[v] << 7 : (vi){});
-      vf value = __builtin_convertvector(exact, vf) * (scales[v] * to->row_scales[r]);
+      vi exact = sum[r][v] + sums[v] * to->ranges[r].offset;
+      vf value = __builtin_convertvector(exact, vf) * (scales[v] * to->ranges[r].scale);
 #else
       vf value = sum[r][v];
 #endif

@@ -50,13 +50,13 @@ BK_INLINE void tile_left_columns(int parts, int64_t m, int64_t k, const float *a
     }
 }
 
-/* Tiles of A[m, k] from rows of floats as signed bytes, and each row's scale; `row` has place for one row's lanes. */
-static void tile_rows_i8(int64_t m, int64_t k, int64_t lanes, const float *a, int64_t am, int32_t *tiles, float *scales,
+/* Tiles of A[m, k] from rows of floats as signed bytes, and each row's range; `row` has place for one row's lanes. */
+static void tile_rows_i8(int64_t m, int64_t k, int64_t lanes, const float *a, int64_t am, int32_t *tiles, byte_range *ranges,
                          int32_t *row) {
   memset(row + k / 4, 0, (size_t)(lanes - k / 4) * 4);
   for (int64_t r = 0; r < m; r++) {
     int32_t *to = tiles + r / TILE * TILE * lanes + r % TILE * TILE;
-    scales[r] = i8_row(k, a + r * am, row, 0);
+    ranges[r] = i8_row(k, a + r * am, row, 0);
     for (int64_t i = 0; i < lanes; i += TILE) memcpy(to + i * TILE, row + i, TILE * 4);
   }
 }

@@ -22,8 +22,10 @@ typedef struct {
   const int32_t *block;
   int64_t row, rows, columns, ldc;
   float *c, *derivative;
-  const float *bias, *row_scales, *column_scales;
+  const float *bias;
   int accumulate;
+  const byte_range *ranges;   /* bytes only: of the rows */
+  const int32_t *column_ends; /* bytes only: a panel's sums of columns, and its scales */
 } FN(tile_rest);
 
 BK_INLINE void FN(tile_store_row)(int32_t kind, int sloped, FN(tile_rest) *rest) {
@@ -33,9 +35,12 @@ BK_INLINE void FN(tile_store_row)(int32_t kind, int sloped, FN(tile_rest) *rest)
     int64_t left = rest->columns - column, at = r * rest->ldc + column;
     if (left <= 0) break;
 #if PANEL_IS_BYTES
-    vi exact;
+    vi exact, sums;
     memcpy(&exact, rest->block + r * PANEL + column, sizeof exact);
-    vf value = __builtin_convertvector(exact, vf) * (load(rest->column_scales + column) * rest->row_scales[r]);
+    memcpy(&sums, rest->column_ends + column, sizeof sums);
+    exact += sums * rest->ranges[r].offset;
+    vf scales = load((const float *)rest->column_ends + PANEL + column) * rest->ranges[r].scale;
+    vf value = __builtin_convertvector(exact, vf) * scales;
 #else
     vf value = load((const float *)rest->block + r * PANEL + column);
 #endif
@@ -87,8 +92,8 @@ BK_INLINE void FN(tile_block)(int32_t kind, int sloped, const FN(tile_run) *run,
 
 /* The sums over `steps` steps whose left side lies in tiles, for all columns; `panels` are at the first of these steps. */
 BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product *p, int64_t steps, const int32_t *tiles,
-                                const int32_t *panels, int64_t stride, const float *row_scales) {
-  (void)row_scales;
+                                const int32_t *panels, int64_t stride, const byte_range *ranges) {
+  (void)ranges;
   int32_t blocks[2][2 * TILE * PANEL] __attribute__((aligned(64)));
   int64_t strips = (p->m + 2 * TILE - 1) / (2 * TILE), turn = 0;
   FN(tile_run) run = {.steps = steps, .apart = steps * TILE_PARTS * TILE_LANES};
@@ -108,8 +113,8 @@ BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product
       if (p->bias) rest.bias = p->bias + column;
       if (sloped) rest.derivative = p->derivative + row * p->ldc + column;
 #if PANEL_IS_BYTES
-      rest.row_scales = row_scales + row;
-      rest.column_scales = (const float *)run.panel + (steps * TILE + 1) * PANEL;
+      rest.ranges = ranges + row;
+      rest.column_ends = run.panel + steps * TILE * PANEL;
 #endif
       run.a += 2 * run.apart;
       run.ahead += steps * run.lines * TILE;
@@ -119,11 +124,11 @@ BK_INLINE void FN(tile_sums_as)(int32_t kind, int sloped, const bk_panel_product
 }
 
 static void FN(tile_sums)(const bk_panel_product *p, int64_t steps, const int32_t *tiles, const int32_t *panels,
-                          int64_t stride, const float *row_scales) {
+                          int64_t stride, const byte_range *ranges) {
   int32_t kind = p->activation;
 #define BODY(k)                                                                           \
-  if (p->derivative) FN(tile_sums_as)(k, 1, p, steps, tiles, panels, stride, row_scales); \
-  else FN(tile_sums_as)(k, 0, p, steps, tiles, panels, stride, row_scales)
+  if (p->derivative) FN(tile_sums_as)(k, 1, p, steps, tiles, panels, stride, ranges); \
+  else FN(tile_sums_as)(k, 0, p, steps, tiles, panels, stride, ranges)
   BK_FOR_EACH_KIND(BODY)
 #undef BODY
 }
@@ -135,9 +140,9 @@ static void FN(tile_product)(const bk_panel_product *p) {
 #if PANEL_IS_BYTES
   int64_t lanes = FN(panel_lanes)(p->k);
   int64_t held = (p->m + 2 * TILE - 1) / (2 * TILE) * 2 * TILE; /* sums of bytes are whole numbers and stay whole */
-  float *row_scales = (float *)(tiles + held * lanes);
-  tile_rows_i8(p->m, p->k, lanes, p->a, p->am, tiles, row_scales, tiles + held * (lanes + 1));
-  FN(tile_sums)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, row_scales);
+  byte_range *ranges = (byte_range *)(tiles + held * lanes);
+  tile_rows_i8(p->m, p->k, lanes, p->a, p->am, tiles, ranges, tiles + held * (lanes + 2));
+  FN(tile_sums)(p, lanes / TILE, tiles, panels, (lanes + 2) * PANEL, ranges);
 #else
   int64_t lanes = pair_steps(p->k) * TILE;
   for (int64_t from = 0; from < lanes || from == 0; from += TILE_DEPTH) {
