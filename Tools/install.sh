@@ -27,7 +27,7 @@ mv -f "$prefix/bin/.biobert.$$" "$prefix/bin/biobert"
 ./Tools/copy-plugins.sh "$build" "$prefix/lib/biobert/plugins" "$@"
 rm -rf "$prefix/share/biobert/Models"
 mkdir -p "$data"
-for file in README.md config.json tokenizer_config.json vocab.txt samples; do
+for file in README.md config.json tokenizer_config.json vocab.txt samples suites; do
   cp -R "Models/embedded/$file" "$data/$file"
 done
 install -m 644 Sources/PluginAPI/include/biobert_plugin.h "$prefix/include/biobert_plugin.h"

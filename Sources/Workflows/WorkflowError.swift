@@ -62,6 +62,12 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case noFolds(path: String)
   /// Data has fewer documents than folds are to be made of it.
   case tooFewDocuments(path: String, documents: Int, folds: Int)
+  /// What a suite has made lies there and was made otherwise.
+  case suiteDiffers(path: String, names: [String])
+  /// A suite has no such data set, or none that was asked for.
+  case noSuchSet(asked: String, available: [String])
+  /// A data set of a suite names a group or a stage that the suite does not have.
+  case suiteLacks(path: String, what: String)
   /// The embedded default is not where the program was installed.
   case noEmbeddedDefault(searched: [String])
   /// Nothing was trained here that could be used.

@@ -27,13 +27,9 @@ struct CrossvalCommand: ConsoleCommand {
       throw ValidationError("--split-by has no use here: folds have a train and a test part.")
     }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2.") }
-    if parsedSeeds == nil { throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3") }
-  }
-
-  private var parsedSeeds: [UInt64]? {
-    let parsed = seeds.split(separator: ",", omittingEmptySubsequences: false).map { UInt64($0) }
-    guard !parsed.contains(nil), Set(parsed).count == parsed.count else { return nil }
-    return parsed.compactMap { $0 }
+    if SeedList(seeds) == nil {
+      throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3")
+    }
   }
 
   func run(console: Console) throws {
@@ -42,7 +38,7 @@ struct CrossvalCommand: ConsoleCommand {
       observer: ConsoleObserver(console))
     var request = CrossValidation.Request(training: training.request)
     request.folds = folds
-    request.seeds = parsedSeeds ?? [0]
+    request.seeds = SeedList(seeds)?.seeds ?? [0]
     let report = try CrossValidation(request, context: context).run().json
     if console.json {
       try console.result(report)

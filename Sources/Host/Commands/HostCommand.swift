@@ -19,7 +19,8 @@ struct HostCommand: ParsableCommand {
       CommandGroup(
         name: "Models",
         subcommands: [
-          FinetuneCommand.self, EvaluateCommand.self, CrossvalCommand.self, ReplayCommand.self, ConvertCommand.self,
+          FinetuneCommand.self, EvaluateCommand.self, CrossvalCommand.self, SuiteCommand.self, ReplayCommand.self,
+          ConvertCommand.self,
         ]),
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
       CommandGroup(

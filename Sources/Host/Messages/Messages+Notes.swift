@@ -25,6 +25,9 @@ extension Messages {
       return detail("\(kind) \(item) comes from \(plugin) \(version), \(path)")
     case .fold(let name, let seed, let count):
       return said("fold \(name), seed \(seed); \(count) trainings in all")
+    case .suiteTrial(let title, let model, let seed, let number, let count):
+      return said("\(number)/\(count): \(title) from \(model), seed \(seed)")
+    case .setMissing(let title, let source): return warning("\(title) is not there; it is obtained from \(source)")
     case .read(let split, let format, let records, let path):
       return said("read \(records) records of \(split) from \(path) as \(format)")
     case .casingInferred(let casing, let model):

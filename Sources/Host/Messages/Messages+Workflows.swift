@@ -87,6 +87,12 @@ extension Messages {
     case .tooFewDocuments(let path, let documents, let folds):
       return HostMessage(
         "\(path) has \(documents) documents, of which \(folds) folds cannot be made; use a smaller --folds.", .usage)
+    case .suiteDiffers(let path, let names):
+      return HostMessage(
+        "\(path) was made with another \(list(names)); name another folder by --out, or remove it.", .usage)
+    case .noSuchSet(let asked, let available):
+      return HostMessage("the suite has no data set or group \(asked); it has \(list(available, limit: 20)).", .usage)
+    case .suiteLacks(let path, let what): return HostMessage("\(path) has no \(what), which it refers to.", .badData)
     case .noEmbeddedDefault(let searched):
       return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data and --init.", .usage)
     case .noLatestModel: return HostMessage("no model was trained in this folder; give --model.", .usage)

@@ -26,6 +26,9 @@ public struct EmbeddedDefault: Sendable {
   /// The model folder to begin from: a configuration and a vocabulary.
   public var model: String { path }
 
+  /// The description of the benchmark that `host suite` runs.
+  public var suite: String { path + "/suites/biobert-2020.json" }
+
   /// The sample of a task; nil when there is none.
   public func sample(task: String) -> String? {
     let folder = path + "/samples/" + task

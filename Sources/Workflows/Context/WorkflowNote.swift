@@ -12,6 +12,10 @@ public enum WorkflowNote: Sendable {
   case usesItem(kind: String, item: String, plugin: String, version: String, path: String)
   /// A part of a cross-validation begins.
   case fold(name: String, seed: UInt64, of: Int)
+  /// A training of a suite begins; numbers count from 1.
+  case suiteTrial(title: String, model: String, seed: UInt64, number: Int, of: Int)
+  /// A data set of a suite is not there; where it is obtained.
+  case setMissing(title: String, source: String)
   /// What was read.
   case read(split: String, format: String, records: Int, path: String)
   /// The model does not say whether it is cased.

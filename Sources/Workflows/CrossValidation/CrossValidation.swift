@@ -97,23 +97,3 @@ public final class CrossValidation {
     return try Evaluator(model: model, context: context).evaluate(prepared, split: "test", metrics: metrics)
   }
 }
-
-/// The gold and the predictions of several models, under one numbering of labels, to be scored as if one had made them.
-struct PredictionPool {
-  private var labels = LabelInventories()
-  private var gold: [StoredRecord] = []
-  private var predicted: [StoredRecord] = []
-
-  init() { labels.closeTraining() }
-
-  /// Adds what a model did.
-  mutating func add(_ evaluation: Evaluation) {
-    for record in evaluation.gold { gold.append(record.relabeled(under: &labels)) }
-    for record in evaluation.predictions { predicted.append(record.relabeled(under: &labels)) }
-  }
-
-  /// The values of metrics over everything together.
-  func score(_ metrics: [String], registry: PluginRegistry) throws -> [MetricReport] {
-    try MetricScoring.score(metrics, gold: gold, predicted: predicted, labels: labels, registry: registry)
-  }
-}

@@ -49,7 +49,7 @@ public struct CrossValidationReport: Sendable {
     if pooled.count > 1 {
       // A seed's value is the mean over its folds; the interval is about the mean over seeds.
       let bySeed = pooled.map { entry in
-        Self.means(of: runs.filter { $0.seed == entry.seed }.map(\.metrics))
+        MetricReport.means(of: runs.filter { $0.seed == entry.seed }.map(\.metrics))
       }
       object["seeds"] = JSONValue(pooled.count)
       object["seed_sd"] = .object(Self.statistics(of: bySeed) { $0.deviation })
@@ -66,29 +66,11 @@ public struct CrossValidationReport: Sendable {
     for report in reports.first ?? [] {
       var values = JSONObject()
       for value in report.values {
-        values[value.name] = .number(statistic(SampleStatistics(collect(value.name, of: report.metric, in: reports))))
+        values[value.name] = .number(
+          statistic(SampleStatistics(MetricReport.collect(value.name, of: report.metric, in: reports))))
       }
       metrics[report.metric] = .object(values)
     }
     return metrics
-  }
-
-  /// The mean of each value over several reports, as a report.
-  private static func means(of reports: [[MetricReport]]) -> [MetricReport] {
-    (reports.first ?? []).map { report in
-      MetricReport(
-        metric: report.metric,
-        values: report.values.map { value in
-          MetricValue(
-            name: value.name, value: SampleStatistics(collect(value.name, of: report.metric, in: reports)).mean,
-            higherIsBetter: value.higherIsBetter, isPrimary: value.isPrimary, isUndefined: value.isUndefined)
-        })
-    }
-  }
-
-  private static func collect(_ name: String, of metric: String, in reports: [[MetricReport]]) -> [Double] {
-    reports.compactMap { reports in
-      reports.first { $0.metric == metric }?.values.first { $0.name == name }?.value
-    }
   }
 }

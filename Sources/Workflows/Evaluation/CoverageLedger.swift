@@ -30,6 +30,12 @@ public struct CoverageLedger: Sendable, Equatable {
     for reason in items.reasons { reasons[reason, default: 0] += 1 }
   }
 
+  /// Adds what another one accounts for.
+  mutating func add(_ other: CoverageLedger) {
+    total += other.total
+    reasons.merge(other.reasons, uniquingKeysWith: +)
+  }
+
   /// The ledger as `evaluate` prints it.
   public var json: JSONObject {
     var object: JSONObject = ["total": JSONValue(total), "scored": JSONValue(scored)]

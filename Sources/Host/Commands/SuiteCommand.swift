@@ -1,0 +1,107 @@
+import ArgumentParser
+import Checkpoints
+import Compute
+import Workflows
+
+/// `host suite`.
+struct SuiteCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "suite",
+    abstract: "A benchmark's data sets, trained and measured from each model, beside the published figures.",
+    discussion: """
+      Without --suite it is the fifteen data sets of BioBERT (Lee et al., 2020). What lies below --data is used, and what \
+      does not is named with its source. A command that was stopped goes on where it was; report.md, report.json and \
+      report.html lie in the output folder.
+      """)
+
+  @OptionGroup var globals: GlobalOptions
+
+  @Option(help: "The folder below which the data sets lie.")
+  var data: String
+  @Option(
+    name: .customLong("init"), parsing: .singleValue,
+    help: ArgumentHelp("A model to begin from and its heading; a column each.", valueName: "name=model"))
+  var models: [String]
+  @Option(help: "The folder of runs, results and reports.")
+  var out = "suite"
+  @Option(help: "A benchmark's description; BioBERT's when not given.")
+  var suite: String?
+  @Option(help: "Data sets or groups, comma-separated; all when not given.")
+  var only: String?
+  @Option(help: "Seeds, comma-separated: every training is made once with each.")
+  var seeds = "1"
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A setting of training for a group in place of the benchmark's: ner:epochs=3.", valueName: "group:key=value"))
+  var recipe: [String] = []
+  @Option(help: "The number format of the large products: fp32, or bf16 where the processor has it.")
+  var precision: Precision = .fp32
+  @Option(help: "How many predictions of each kind the page shows of each data set.")
+  var samples = 3
+  @Flag(name: .customLong("no-text"), help: "Leave the data sets' text out of the page.")
+  var noText = false
+
+  func validate() throws {
+    if precision == .int8 { throw ValidationError("--precision int8: training is in fp32 or bf16.") }
+    if models.isEmpty { throw ValidationError("--init NAME=MODEL is needed: a model to begin from, with a heading.") }
+    for model in models where parsed(model: model) == nil {
+      throw ValidationError("--init \(model): write NAME=MODEL; a name is letters, digits, points and hyphens.")
+    }
+    let names = models.compactMap { parsed(model: $0)?.name }
+    if Set(names).count < names.count { throw ValidationError("--init: every model needs a name of its own.") }
+    for entry in recipe where parsed(recipe: entry) == nil {
+      throw ValidationError("--recipe \(entry): write GROUP:KEY=VALUE, such as ner:epochs=3.")
+    }
+    if SeedList(seeds) == nil {
+      throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3")
+    }
+    if !(0...100).contains(samples) { throw ValidationError("--samples must lie between 0 and 100.") }
+  }
+
+  /// A model and its name, which becomes a folder.
+  private func parsed(model: String) -> Suite.Model? {
+    let parts = model.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, parts[0] != ".", parts[0] != ".." else { return nil }
+    let isPlain = parts[0].utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "+"):
+        true
+      default: false
+      }
+    }
+    return isPlain ? Suite.Model(name: String(parts[0]), path: String(parts[1])) : nil
+  }
+
+  private func parsed(recipe: String) -> (group: String, key: String, value: String)? {
+    let parts = recipe.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else { return nil }
+    let setting = parts[1].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard setting.count == 2, !setting[0].isEmpty else { return nil }
+    return (String(parts[0]), String(setting[0]), String(setting[1]))
+  }
+
+  func run(console: Console) throws {
+    let context = try WorkflowContext(
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
+      observer: ConsoleObserver(console))
+    var request = Suite.Request(data: data, models: models.compactMap { parsed(model: $0) }, output: out)
+    request.description = suite
+    request.only = only.map { $0.split(separator: ",").map(String.init) }
+    request.seeds = SeedList(seeds)?.seeds ?? [1]
+    for case let (group, key, value)? in recipe.map({ parsed(recipe: $0) }) {
+      request.recipes[group, default: [:]][key] = value
+    }
+    request.samples = noText ? 0 : samples
+    let report = try Suite(request, context: context).run()
+    try AtomicFile.write(Array(MarkdownReport.text(report).utf8), to: out + "/report.md")
+    try AtomicFile.write(Array(HTMLReport.text(report).utf8), to: out + "/report.html")
+    if console.json {
+      try console.result(report.json)
+    } else {
+      SuiteTable.show(report, output: out, on: console)
+    }
+  }
+}
