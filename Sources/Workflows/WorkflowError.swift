@@ -58,6 +58,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
+  /// A sweep has no devel to choose by.
+  case nothingToSelectBy(path: String)
   /// A folder has no subfolders that are folds.
   case noFolds(path: String)
   /// Data has fewer documents than folds are to be made of it.

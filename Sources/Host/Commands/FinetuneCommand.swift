@@ -10,11 +10,14 @@ struct FinetuneCommand: ConsoleCommand {
   @OptionGroup var globals: GlobalOptions
 
   @OptionGroup var training: TrainingOptions
+  @OptionGroup var grid: SweepOptions
 
   @Option(help: "What every random number of the run comes from.")
   var seed: UInt64 = 0
   @Flag(help: "Go on with a run that was stopped.")
   var resume = false
+
+  func validate() throws { try grid.refuse(given: training) }
 
   func run(console: Console) throws {
     let context = try WorkflowContext(
@@ -23,11 +26,17 @@ struct FinetuneCommand: ConsoleCommand {
     var request = training.request
     request.seed = seed
     request.resume = resume
-    let report = try Finetuning(request, context: context).run()
+    let report =
+      if let sweep = grid.request(training: request) {
+        try Sweep(sweep, context: context).run()
+      } else {
+        try Finetuning(request, context: context).run()
+      }
     if console.json {
       try console.result(report.json)
     } else {
       ReportTable.show(report.json, on: console)
+      ReportTable.show(sweep: report.json["sweep"]?.array ?? [], on: console)
     }
   }
 }

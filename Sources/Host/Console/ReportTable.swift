@@ -35,6 +35,19 @@ enum ReportTable {
     if let model = report["model"]?.string { console.result("  models             \(model)") }
   }
 
+  /// Shows the points of a sweep, the chosen one marked.
+  static func show(sweep points: [JSONValue], on console: Console) {
+    for point in points {
+      let key = point["key"]?.string ?? "loss"
+      let value = Messages.shown(point["value"]?.number ?? 0, of: key)
+      let numbers = "rate \(point["learning_rate"]?.number ?? 0)  batch \(point["batch_size"]?.integer ?? 0)"
+      let time = ProgressBar.clock(point["seconds"]?.number ?? 0)
+      console.result(
+        "  \(padded(point["chosen"] == true ? "chosen" : "", 18)) \(padded(numbers, 22))  \(key) \(value)"
+          + "  epoch \(point["best_epoch"]?.integer ?? 0)  \(time)")
+    }
+  }
+
   private static func show(metrics: JSONObject, on console: Console) {
     for metric in metrics.members {
       guard let values = metric.value.object else { continue }

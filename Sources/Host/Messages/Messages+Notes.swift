@@ -28,6 +28,11 @@ extension Messages {
     case .suiteTrial(let title, let model, let seed, let number, let count):
       return said("\(number)/\(count): \(title) from \(model), seed \(seed)")
     case .setMissing(let title, let source): return warning("\(title) is not there; it is obtained from \(source)")
+    case .sweepPoint(let rate, let size, let number, let count):
+      return said("point \(number) of \(count): learning rate \(rate), batch size \(size)")
+    case .sweepChose(let rate, let size, let key, let value):
+      let why = key.map { "\($0) \(shown(value, of: $0))" } ?? "loss \(digits(value, 4))"
+      return said("chose learning rate \(rate) and batch size \(size): \(why) on devel")
     case .read(let split, let format, let records, let path):
       return said("read \(records) records of \(split) from \(path) as \(format)")
     case .casingInferred(let casing, let model):

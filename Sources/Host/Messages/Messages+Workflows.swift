@@ -80,6 +80,10 @@ extension Messages {
       return HostMessage("\(path) is read and would be overwritten; name another file for the output.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
+    case .nothingToSelectBy(let path):
+      return HostMessage(
+        "--sweep: \(path) has no annotated devel that is not trained on, so nothing to choose by; add a devel split, or "
+          + "leave --sweep out.", .usage)
     case .noFolds(let path):
       return HostMessage(
         "\(path) has no two subfolders with a train and a test split; give the folder that holds the folds, or --folds N "

@@ -16,6 +16,10 @@ public enum WorkflowNote: Sendable {
   case suiteTrial(title: String, model: String, seed: UInt64, number: Int, of: Int)
   /// A data set of a suite is not there; where it is obtained.
   case setMissing(title: String, source: String)
+  /// A point of a sweep begins, counted from 1.
+  case sweepPoint(learningRate: Double, batchSize: Int, number: Int, of: Int)
+  /// The point of a sweep that was best on devel, by a metric's value or, where the key is nil, by the devel loss.
+  case sweepChose(learningRate: Double, batchSize: Int, key: String?, value: Double)
   /// What was read.
   case read(split: String, format: String, records: Int, path: String)
   /// The model does not say whether it is cased.

@@ -1,9 +1,25 @@
+import Compute
 import JSON
 import PluginHost
 import Training
 
 /// What a run's manifest holds of its plan.
 extension FinetunePlan {
+  /// The manifest of a run that begins now.
+  /// - Throws: `TrainingError.file`.
+  func manifest(on processor: Processor) throws -> RunManifest {
+    RunManifest(
+      command: "finetune", version: ProgramVersion.current, settings: manifestSettings, inputs: try manifestInputs(),
+      machine: MachineDescription(processor).json)
+  }
+
+  /// Refuses to go on with a run that was another one.
+  /// - Throws: `TrainingError.settingsDiffer`.
+  func refuseDifferences(_ old: RunManifest, _ new: RunManifest, at path: String) throws(TrainingError) {
+    let names = old.differences(from: new)
+    if !names.isEmpty { throw .settingsDiffer(path: path, names: names) }
+  }
+
   /// Every setting that decides the result, with defaults filled in.
   var manifestSettings: JSONObject {
     var object = parameters.json
@@ -20,6 +36,8 @@ extension FinetunePlan {
     object["split-by"] = request.splitShares.map { .array($0.map { JSONValue($0) }) } ?? .null
     object["early-stop"] = request.earlyStop.map { JSONValue($0) } ?? .null
     object["micro-batch-tokens"] = JSONValue(request.microBatchTokens)
+    // Only where it is so: other runs are the same as before there was a choice, and go on being resumed.
+    if !request.measuresTest { object["measures-test"] = false }
     object["recompute"] = JSONValue(request.recompute)
     object["strict-labels"] = JSONValue(request.strictLabels)
     object["format-set"] = .object(Self.json(data.settings))

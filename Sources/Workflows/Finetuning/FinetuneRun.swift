@@ -128,12 +128,13 @@ final class FinetuneRun {
   }
 
   /// The devel value that epochs are compared by.
-  private func selectedValue(_ metrics: [MetricReport]) throws -> (value: Double, higherIsBetter: Bool) {
+  private func selectedValue(_ metrics: [MetricReport]) throws -> DevelValue {
     if let key = plan.selectBy {
       let value = try MetricScoring.value(key, in: metrics)
-      return (value.value, value.higherIsBetter)
+      return DevelValue(key: key.text, value: value.value, higherIsBetter: value.higherIsBetter)
     }
-    return (try HeldOutLoss(model: model, microBatchPieces: loop.microBatchPieces).loss(devel), false)
+    let loss = try HeldOutLoss(model: model, microBatchPieces: loop.microBatchPieces).loss(devel)
+    return DevelValue(key: nil, value: loss, higherIsBetter: false)
   }
 
   private func checkpoint(_ log: MetricsLog) throws {
@@ -158,6 +159,7 @@ final class FinetuneRun {
     } else if !devel.isEmpty {
       measured.devel = try evaluator.evaluate(devel, split: "devel", metrics: plan.metrics)
     }
+    measured.value = try measured.devel.map { try selectedValue($0.metrics) }
     return measured
   }
 }

@@ -41,7 +41,7 @@ public final class Finetuning {
     try run.train(resuming: request.resume)
 
     var measured = try run.measureBest()
-    if !plan.test.isEmpty {
+    if request.measuresTest, !plan.test.isEmpty {
       let test = try model.preparer.prepare(plan.test, training: false, pool: context.processor.pool)
       measured.test = try Evaluator(model: model, context: context).evaluate(test, split: "test", metrics: plan.metrics)
     }
@@ -54,19 +54,19 @@ public final class Finetuning {
     guard request.resume, folder.hasManifest else { return nil }
     let old = try RunManifest(path: folder.manifest)
     guard old.finished != nil, let report = old.results["report"]?.object else { return nil }
-    try refuseDifferences(old, try manifest(plan), at: folder.path)
+    try plan.refuseDifferences(old, try plan.manifest(on: context.processor), at: folder.path)
     // A process that was killed right behind its last write left them.
     folder.clearCheckpoints()
     context.observer.note(.skipped(path: request.output))
-    return FinetuneReport(json: report)
+    return FinetuneReport(json: report, selection: old.results["selection"].flatMap { DevelValue(json: $0) })
   }
 
   private func openManifest(in folder: RunFolder, plan: FinetunePlan) throws -> RunManifest {
-    let fresh = try manifest(plan)
+    let fresh = try plan.manifest(on: context.processor)
     if request.resume {
       guard folder.hasManifest else { throw TrainingError.nothingToResume(path: folder.path) }
       let old = try RunManifest(path: folder.manifest)
-      try refuseDifferences(old, fresh, at: folder.path)
+      try plan.refuseDifferences(old, fresh, at: folder.path)
       return old
     }
     // Without a checkpoint nothing was trained yet, and nothing is lost.
@@ -76,17 +76,6 @@ public final class Finetuning {
     folder.clear()
     try fresh.write(to: folder.manifest)
     return fresh
-  }
-
-  private func refuseDifferences(_ old: RunManifest, _ new: RunManifest, at path: String) throws {
-    let names = old.differences(from: new)
-    if !names.isEmpty { throw TrainingError.settingsDiffer(path: path, names: names) }
-  }
-
-  private func manifest(_ plan: FinetunePlan) throws -> RunManifest {
-    RunManifest(
-      command: "finetune", version: ProgramVersion.current, settings: plan.manifestSettings,
-      inputs: try plan.manifestInputs(), machine: MachineDescription(context.processor).json)
   }
 
   private func finish(
@@ -109,9 +98,10 @@ public final class Finetuning {
     var finished = manifest
     finished.finished = RunManifest.now()
     finished.results = ["report": .object(json)]
+    finished.results["selection"] = measured.value.map { .object($0.json) }
     try finished.write(to: folder.manifest)
     folder.clearCheckpoints()
-    return FinetuneReport(json: json)
+    return FinetuneReport(json: json, selection: measured.value)
   }
 }
 
@@ -119,10 +109,14 @@ public final class Finetuning {
 public struct FinetuneReport: Sendable, Equatable {
   /// The report, keys as in docs/cli.md.
   public let json: JSONObject
+  /// What devel says of the epoch that was kept; nil without devel.
+  let selection: DevelValue?
 }
 
 /// The measures of the epoch that was kept.
 struct MeasuredBest {
   var devel: Evaluation?
   var test: Evaluation?
+  /// The value that epochs and runs are compared by.
+  var value: DevelValue?
 }

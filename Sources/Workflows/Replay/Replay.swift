@@ -100,6 +100,7 @@ extension FinetuneRequest {
     selectBy = settings["select-by"]?.string
     earlyStop = settings["early-stop"]?.integer
     trainSplits = splits.compactMap(\.string)
+    measuresTest = settings["measures-test"]?.bool ?? true
     recompute = settings["recompute"]?.bool ?? false
     strictLabels = settings["strict-labels"]?.bool ?? false
     microBatchTokens = settings["micro-batch-tokens"]?.integer ?? microBatchTokens
