@@ -58,6 +58,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
+  /// Test is to be trained on.
+  case trainsOnTest
+  /// Most texts of devel or of test stand in the other.
+  case develIsTest(path: String, shared: Int, texts: Int)
   /// A sweep has no devel to choose by.
   case nothingToSelectBy(path: String)
   /// A folder has no subfolders that are folds.

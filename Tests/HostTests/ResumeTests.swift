@@ -14,7 +14,7 @@ struct ResumeTests {
 
   /// Kills a run some microseconds after `name` is there, and never behind the epoch whose line has no room any more.
   private static func kill(
-    _ arguments: [String], in folder: ScratchFolder, at name: String, after delay: UInt32 = 0, room: Int = 400,
+    _ arguments: [String], in folder: ScratchFolder, at name: String, after delay: UInt32 = 0, room: Int = 600,
     location: SourceLocation = #_sourceLocation
   ) throws {
     let pipe = NarrowPipe(room: room)
@@ -38,7 +38,7 @@ struct ResumeTests {
       // Until the manifest is there nothing has begun that could be resumed.
       try Self.kill(
         arguments, in: folder, at: "killed.run/manifest.json", after: .random(in: 1...150_000),
-        room: .random(in: 350...800))
+        room: .random(in: 550...1000))
       arguments = Self.arguments("killed", epochs: epochs, "--resume")
     }
     Host.run(arguments, in: folder).expectDone()

@@ -47,6 +47,8 @@ struct TrainingOptions: ParsableArguments {
   var selectBy: String?
   @Option(name: .customLong("train-splits"), help: "Splits to train on, comma-separated.")
   var trainSplits = "train"
+  @Flag(name: .customLong("allow-leaks"), help: "Train on test, or choose by a devel that is test, all the same.")
+  var allowLeaks = false
   @Flag(name: .customLong("strict-labels"), help: "A gold label that training never saw is an error.")
   var strictLabels = false
   @Option(
@@ -95,6 +97,7 @@ struct TrainingOptions: ParsableArguments {
     request.earlyStop = earlyStop
     request.selectBy = selectBy
     request.trainSplits = trainSplits.split(separator: ",").map(String.init)
+    request.allowsLeaks = allowLeaks
     request.strictLabels = strictLabels
     request.microBatchTokens = microBatchTokens
     request.recompute = recompute

@@ -40,6 +40,15 @@ extension Messages {
     case .loaded(let report): return loaded(report)
     case .randomWeights(let model): return said("\(model) has no weights: all parameters begin at random")
     case .noDevel(let path): return warning("\(path) has no devel split: the last epoch is kept")
+    case .develIsTrainedOn(let path, let key):
+      let unused = key.map { ", and \($0) selects nothing" } ?? ""
+      return warning("devel of \(path) is trained on: the last epoch is kept\(unused)")
+    case .develIsTest(let path, let shared, let texts):
+      return warning("\(sharedTexts(path, shared, texts)): what is chosen by devel is chosen by test")
+    case .textsInTrain(let split, let count, let records, let path):
+      let text = "\(count) of \(records) records of \(split) have a text that is trained on; `host data check \(path)` "
+      // Short sentences and headings stand in many texts: a few of them move no measure.
+      return NoteMessage(text: text + "tells which", level: count * 100 >= records ? .warning : .detail)
     case .noTest(let path): return said("\(path) has no test split: nothing is measured on it")
     case .unknownLabels(let split, let labels, let count):
       return warning(
@@ -58,6 +67,11 @@ extension Messages {
       return warning("\(format) cannot hold \(list(parts))")
     case .skipped(let path): return said("\(path) is there already")
     }
+  }
+
+  /// How much of devel and test is the same.
+  static func sharedTexts(_ path: String, _ shared: Int, _ texts: Int) -> String {
+    "\(shared) of \(texts) texts stand both in devel and in test of \(path)"
   }
 
   static func label(_ phase: WorkflowProgress.Phase) -> String {

@@ -80,6 +80,13 @@ extension Messages {
       return HostMessage("\(path) is read and would be overwritten; name another file for the output.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
+    case .trainsOnTest:
+      return HostMessage(
+        "--train-splits has test, on which nothing can be measured then; leave it out, or say --allow-leaks.", .usage)
+    case .develIsTest(let path, let shared, let texts):
+      return HostMessage(
+        "\(sharedTexts(path, shared, texts)); what is chosen by devel would be chosen by test. Look with "
+          + "`host data check \(path)` and take another devel or none, or say --allow-leaks.", .badData)
     case .nothingToSelectBy(let path):
       return HostMessage(
         "--sweep: \(path) has no annotated devel that is not trained on, so nothing to choose by; add a devel split, or "

@@ -30,6 +30,12 @@ public enum WorkflowNote: Sendable {
   case randomWeights(model: String)
   /// There is no devel split: the last epoch is kept.
   case noDevel(path: String)
+  /// The devel split is trained on: the last epoch is kept, whatever was to be selected by.
+  case develIsTrainedOn(path: String, selectBy: String?)
+  /// Most texts of devel or of test stand in the other, which was allowed.
+  case develIsTest(path: String, shared: Int, texts: Int)
+  /// Records of a split that have a text that is trained on.
+  case textsInTrain(split: String, count: Int, records: Int, path: String)
   /// There is no test split: nothing is measured on it.
   case noTest(path: String)
   /// Gold labels that training never saw: they count as missed.

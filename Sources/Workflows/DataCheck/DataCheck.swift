@@ -1,6 +1,5 @@
 import JSON
 import PluginHost
-import Training
 
 /// Looks through data before anybody trains on it: what cannot be read, what stands there twice, what stands in two
 /// splits, what is annotated in two ways, and how labels are spread.
@@ -74,19 +73,10 @@ private struct SeenTexts {
   /// Notes a record; what was there before, if anything was.
   mutating func take(_ record: StoredRecord, split: String, labels: LabelInventories) -> DataCheckReport.Repetition? {
     let name = record.line > 0 ? "\(record.file):\(record.line)" : record.id
-    // Texts are the same when they hold the same words: spaces and case set aside.
-    var key = ""
-    for text in record.texts {
-      for word in text.text.lowercased().unicodeScalars.split(whereSeparator: \.properties.isWhitespace) {
-        key.unicodeScalars.append(contentsOf: word)
-        key += " "
-      }
-      key += "\n"
-    }
-    let hash = ContentHash.hash(bytes: Array(key.utf8))
+    let key = record.textKey
     let place = Place(split: split, name: name, gold: record.goldSignature(labels))
-    guard let earlier = places[hash] else {
-      places[hash] = place
+    guard let earlier = places[key] else {
+      places[key] = place
       return nil
     }
     return DataCheckReport.Repetition(

@@ -26,6 +26,7 @@ final class FinetunePlan {
 
   /// Resolves a request and reads its data.
   init(_ asked: FinetuneRequest, context: WorkflowContext) throws {
+    try Self.refuseTraining(onTest: asked)
     let beginsEmbedded = asked.data == nil && asked.initialModel == nil
     let request = beginsEmbedded ? try EmbeddedDefault().request(asked) : asked
     self.request = request
@@ -112,13 +113,15 @@ final class FinetunePlan {
     guard !train.isEmpty, train.contains(where: \.hasGold) else {
       throw WorkflowError.noGold(path: data.path, split: request.trainSplits.joined(separator: ","))
     }
-    if devel.isEmpty { context.observer.note(.noDevel(path: data.path)) }
+    if devel.isEmpty { noteNoDevel(context.observer) }
     if test.isEmpty { context.observer.note(.noTest(path: data.path)) }
     for (name, records) in [("devel", devel), ("test", test)] {
       try UnknownLabels.report(
         in: records, split: name, targets: task.targets, labels: labels, strict: request.strictLabels,
         observer: context.observer)
     }
+    // The points of a sweep have the data of the sweep, which looks once.
+    if request.measuresTest { try refuseLeaks(context.observer) }
   }
 
   /// Records of a split that is not trained on; none when it is not there or has no gold.

