@@ -58,6 +58,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
+  /// Mentions were asked about of a task that predicts none.
+  case noMentions(task: String)
   /// Test is to be trained on.
   case trainsOnTest
   /// Most texts of devel or of test stand in the other.

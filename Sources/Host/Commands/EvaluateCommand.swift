@@ -30,6 +30,12 @@ struct EvaluateCommand: ConsoleCommand {
   var toSettings: [SettingArgument] = []
   @Option(name: .customLong("metrics"), help: "Metric ids, comma-separated; the model's own when not given.")
   var metrics: String?
+  @Option(
+    name: .customLong("seen-in"),
+    help: "Training data: mentions that it holds and those that it does not are also measured apart.")
+  var seenIn: String?
+  @Option(name: .customLong("seen-split"), help: "The split of that data; train when not given.")
+  var seenSplit: String?
   @Flag(name: .customLong("strict-labels"), help: "A gold label that training never saw is an error.")
   var strictLabels = false
   @Option(help: "The number format of the large products: fp32, bf16 or int8; what the weights are when not given.")
@@ -42,6 +48,7 @@ struct EvaluateCommand: ConsoleCommand {
   var settings: [SettingArgument] = []
 
   func validate() throws {
+    if seenIn == nil, seenSplit != nil { throw ValidationError("--seen-split goes with --seen-in DATA.") }
     if predictions == nil, !toSettings.isEmpty { throw ValidationError("--to-set goes with --predictions FILE.") }
     if predictions == "-" {
       throw ValidationError("--predictions -: the report goes to standard output; name a file.")
@@ -60,6 +67,8 @@ struct EvaluateCommand: ConsoleCommand {
     request.predictionFormat = to
     request.predictionSettings = toSettings.byName
     request.metrics = metrics.map { $0.split(separator: ",").map(String.init) }
+    request.seenIn = seenIn
+    request.seenSplit = seenSplit ?? request.seenSplit
     request.strictLabels = strictLabels
     request.maximumLength = maximumLength
     request.settings = settings.byName
@@ -68,6 +77,7 @@ struct EvaluateCommand: ConsoleCommand {
       try console.result(report)
     } else {
       ReportTable.show(report, on: console)
+      if let seen = report["seen"]?.object { ReportTable.show(seen: seen, on: console) }
     }
   }
 }

@@ -48,6 +48,16 @@ enum ReportTable {
     }
   }
 
+  /// Shows scores on mentions that training holds, and on those that it does not.
+  static func show(seen scores: JSONObject, on console: Console) {
+    for (key, title) in [("seen", "seen in training"), ("unseen", "not seen")] {
+      guard let counts = scores[key] else { continue }
+      let numbers = ["gold", "predicted", "right"].map { "\($0) \(counts[$0]?.integer ?? 0)" }
+      let values = ["precision", "recall", "f1"].map { "\($0) \(Messages.shown(counts[$0]?.number ?? 0, of: $0))" }
+      console.result("  \(padded(title, 18)) \((numbers + values).joined(separator: "  "))")
+    }
+  }
+
   private static func show(metrics: JSONObject, on console: Console) {
     for metric in metrics.members {
       guard let values = metric.value.object else { continue }

@@ -80,6 +80,8 @@ extension Messages {
       return HostMessage("\(path) is read and would be overwritten; name another file for the output.", .usage)
     case .outputExists(let path):
       return HostMessage("\(path) is there already; remove it, or choose another name.", .usage)
+    case .noMentions(let task):
+      return HostMessage("the task \(task) predicts no mentions that training could hold; leave --seen-in out.", .usage)
     case .trainsOnTest:
       return HostMessage(
         "--train-splits has test, on which nothing can be measured then; leave it out, or say --allow-leaks.", .usage)

@@ -22,6 +22,8 @@ public struct EvaluationReport: Sendable {
   public var manifest: String
   /// Settings of the task that were other than the model's.
   public var settings: [String: String] = [:]
+  /// Scores on mentions that training holds and on others; nil where no training data was named.
+  public var seen: SeenScores?
 
   /// The report as JSON, keys as in docs/cli.md.
   public var json: JSONObject {
@@ -38,6 +40,7 @@ public struct EvaluationReport: Sendable {
       for name in settings.keys.sorted() { changed[name] = .string(settings[name] ?? "") }
       object["set"] = .object(changed)
     }
+    object["seen"] = seen.map { .object($0.json) }
     return object
   }
 

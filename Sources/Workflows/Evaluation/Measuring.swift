@@ -12,18 +12,20 @@ public final class Measuring {
   }
 
   /// Runs it.
-  /// - Throws: errors of model, data and plugins; `WorkflowError.noSplit`, `.noGold`, `.unknownLabel`.
+  /// - Throws: errors of model, data and plugins; `WorkflowError.noSplit`, `.noGold`, `.unknownLabel`,
+  ///   `.noMentions`.
   public func run() throws -> EvaluationReport {
     let started = MonotonicClock.seconds()
     let model = try TaskModel(
       path: request.model, context: context, maximumLength: request.maximumLength, settings: request.settings)
+    let seen = try request.seenIn.map { try mentions(in: $0, seenBy: model.task.item) }
     let data = try DataSource(
       path: request.data, format: request.format, registry: context.registry, options: request.formatSettings)
     if let path = request.predictions {
       try FileIdentity.check(output: path, inputs: try DataFiles.files(of: data.path).map(\.path))
     }
     var labels = model.labels
-    let records = try read(data, &labels)
+    let records = try read(data, split: request.split, &labels)
     model.labels = labels
     try UnknownLabels.report(
       in: records, split: request.split, targets: model.task.item.targets, labels: labels,
@@ -36,25 +38,40 @@ public final class Measuring {
     let evaluation = try Evaluator(model: model, context: context).evaluate(
       prepared, split: request.split, metrics: metrics)
     if let path = request.predictions { try write(evaluation, prepared, data, to: path) }
-    return EvaluationReport(
+    var report = EvaluationReport(
       task: model.task.item.description.id, split: request.split, metrics: evaluation.metrics,
       ledger: evaluation.ledger, piecesPerSecond: evaluation.piecesPerSecond,
       seconds: MonotonicClock.seconds() - started, model: request.model,
       manifest: model.base.folder.host?.trainingManifest ?? "", settings: request.settings)
+    report.seen = seen?.score(gold: evaluation.gold, predicted: evaluation.predictions, labels: evaluation.labels)
+    return report
   }
 
-  private func read(_ data: DataSource, _ labels: inout LabelInventories) throws -> [StoredRecord] {
+  /// The mentions of the training data that was named.
+  private func mentions(in path: String, seenBy task: TaskItem) throws -> SeenMentions {
+    guard task.targets.contains(.spans) else { throw WorkflowError.noMentions(task: task.description.id) }
+    let data = try DataSource(
+      path: path, format: request.format, registry: context.registry, options: request.formatSettings)
+    var labels = LabelInventories()
+    let mentions = SeenMentions(training: try read(data, split: request.seenSplit, &labels), labels: labels)
+    guard !mentions.isEmpty else { throw WorkflowError.noGold(path: path, split: request.seenSplit) }
+    return mentions
+  }
+
+  private func read(
+    _ data: DataSource, split asked: String, _ labels: inout LabelInventories
+  ) throws -> [StoredRecord] {
     var split = ""
     if !data.splits.isEmpty {
-      guard let name = data.split(named: request.split) else {
-        throw WorkflowError.noSplit(path: data.path, split: request.split, available: data.splits)
+      guard let name = data.split(named: asked) else {
+        throw WorkflowError.noSplit(path: data.path, split: asked, available: data.splits)
       }
       split = name
     }
     let records = try data.read(split: split, labels: &labels)
-    guard records.contains(where: \.hasGold) else { throw WorkflowError.noGold(path: data.path, split: request.split) }
+    guard records.contains(where: \.hasGold) else { throw WorkflowError.noGold(path: data.path, split: asked) }
     context.observer.note(
-      .read(split: request.split, format: data.format.description.id, records: records.count, path: data.path))
+      .read(split: asked, format: data.format.description.id, records: records.count, path: data.path))
     return records
   }
 

@@ -22,6 +22,10 @@ public struct EvaluateRequest: Sendable {
   public var metrics: [String]?
   /// A gold label that training never saw is an error.
   public var strictLabels = false
+  /// Training data by whose mentions scores are told apart: a folder with splits, or one file, read as the data is.
+  public var seenIn: String?
+  /// The split of that folder.
+  public var seenSplit = "train"
   /// Pieces a window; nil: the model's own.
   public var maximumLength: Int?
 
