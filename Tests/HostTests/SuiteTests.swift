@@ -105,6 +105,9 @@ struct SuiteTests {
     let trials = try #require(sets[0].at("results", "A", "trials")?.array)
     #expect(trials.count == 2)
     #expect(trials[1].at("metrics", "conlleval.v1") == measured.json?.at("metrics", "conlleval.v1"))
+    let seen = try #require(trials[0]["seen"]?.object)
+    let gold = try ["seen", "unseen"].map { try #require(seen.at($0, "gold")?.integer) }
+    #expect(gold[0] + gold[1] == trials[0].at("ledger", "total")?.integer && gold[0] > 0)
     #expect(trials[1]["ledger"] == measured.json?["ledger"])
     let values = trials.compactMap { $0.at("metrics", "conlleval.v1", "f1")?.number }
     let mean = try #require(sets[0].at("results", "A", "mean", "f1")?.number)
@@ -117,6 +120,7 @@ struct SuiteTests {
     let byFold = try ["1", "2"].map { try #require(folds.at("folds", $0, "binary.v1", "f1")?.number) }
     let overFolds = try #require(folds.at("metrics", "binary.v1", "f1")?.number)
     #expect(abs(overFolds - (byFold[0] + byFold[1]) / 2) < 1e-12)
+    #expect(folds["seen"]?.object?.isEmpty == true)
     #expect(folds.at("pooled", "micro.v1", "count:gold")?.number != nil && folds.at("ledger", "total") == 12)
 
     // Questions are measured against gold that stands elsewhere, and begin from the model of the stage before.
@@ -188,8 +192,12 @@ struct SuiteTests {
   func refusals() throws {
     let folder = Self.benchmark()
     let one = Host.run(
-      "suite --suite small.json --data data --init A=tiny --only links --out one --threads 1 --quiet", in: folder)
+      "suite --suite small.json --data data --init A=tiny --only links --out one --threads 1 --quiet "
+        + "--recipe links:epochs=1 --recipe folds:batch-size=5", in: folder)
     one.expectDone()
+    let recipe = try JSONValue.parse(folder.read("one/report.json"))["sets"]?.array?[0].at("results", "A", "trials")?
+      .array?[0].at("conditions", "recipe")
+    #expect(recipe == ["batch-size": "5", "epochs": "1", "max-length": "32"])
     #expect(one.text.contains("Folded") && !one.text.contains("Mentions") && !folder.isThere("one/runs/A/mentions"))
     Host.run(Self.words + " --only mention", in: folder).expectError(2, "mention", "asked", "names")
     Host.run("suite --suite small.json --data data --init A=none --out out", in: folder).expectError(3, "none")

@@ -33,7 +33,8 @@ struct SuiteCommand: ConsoleCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A setting of training for a group in place of the benchmark's: ner:epochs=3.", valueName: "group:key=value"))
+      "A setting of training for a group or a data set in place of the benchmark's: ner:epochs=3.",
+      valueName: "id:key=value"))
   var recipe: [String] = []
   @Option(help: "The number format of the large products: fp32, or bf16 where the processor has it.")
   var precision: Precision = .fp32
@@ -51,7 +52,7 @@ struct SuiteCommand: ConsoleCommand {
     let names = models.compactMap { parsed(model: $0)?.name }
     if Set(names).count < names.count { throw ValidationError("--init: every model needs a name of its own.") }
     for entry in recipe where parsed(recipe: entry) == nil {
-      throw ValidationError("--recipe \(entry): write GROUP:KEY=VALUE, such as ner:epochs=3.")
+      throw ValidationError("--recipe \(entry): write ID:KEY=VALUE, such as ner:epochs=3.")
     }
     if SeedList(seeds) == nil {
       throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3")

@@ -35,7 +35,7 @@ extension SuiteGrid {
   static func all(of report: SuiteReport) -> [SuiteGrid] {
     let groups = report.description.groups.filter { !report.entries(of: $0).isEmpty }
     return groups.map { counts(of: $0, report) } + groups.map { figures(of: $0, report) }
-      + [folds(report), coverage(report), trainings(report)].filter { !$0.rows.isEmpty }
+      + [folds(report), seen(report), coverage(report), trainings(report)].filter { !$0.rows.isEmpty }
   }
 
   /// How much the data sets hold, published and here.
@@ -124,6 +124,27 @@ extension SuiteGrid {
                 + numbers.map { Cell($0.map { Messages.digits($0 * 100, 2) } ?? "–", isOurs: true) })
           }
         }
+      }
+    }
+    return grid
+  }
+
+  /// What models remember and what they recognise.
+  private static func seen(_ report: SuiteReport) -> SuiteGrid {
+    var grid = SuiteGrid(
+      title: "Seen and unseen mentions",
+      note:
+        "Gold mentions of test whose text and type training holds, and the others: how many there are, and the percent "
+        + "of them that was found.",
+      headings: ["Data set", "Model", "Seen", "Recall, seen", "Unseen", "Recall, unseen"], words: 2)
+    for entry in report.entries {
+      for model in report.models {
+        guard let recall = entry.figures[model.name]?.recall else { continue }
+        grid.rows.append(
+          [Cell(entry.set.title), Cell(model.name)]
+            + [recall.seen, recall.unseen].flatMap {
+              [Cell(String($0.gold), isOurs: true), Cell(Messages.digits($0.value * 100, 2), isOurs: true)]
+            })
       }
     }
     return grid

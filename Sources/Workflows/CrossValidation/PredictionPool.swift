@@ -2,7 +2,7 @@ import PluginHost
 
 /// The gold and the predictions of several models, under one numbering of labels, to be scored as if one had made them.
 struct PredictionPool {
-  private var labels = LabelInventories()
+  private(set) var labels = LabelInventories()
   private(set) var gold: [StoredRecord] = []
   private(set) var predicted: [StoredRecord] = []
 

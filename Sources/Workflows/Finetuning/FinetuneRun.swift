@@ -97,7 +97,7 @@ final class FinetuneRun {
       latest = (epoch, evaluation)
       line["devel"] = .object(EvaluationReport.json(metrics))
       let selected = try selectedValue(metrics)
-      line["devel_loss"] = plan.selectBy == nil ? JSONValue(selected.value) : nil
+      if plan.selectBy == nil { line["devel_loss"] = JSONValue(selected.value) }
       value = selected.value
       var current =
         tracker

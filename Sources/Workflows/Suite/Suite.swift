@@ -20,7 +20,7 @@ public final class Suite {
     public var only: [String]?
     /// The seeds; every training is made once with each.
     public var seeds: [UInt64] = [1]
-    /// Settings of training in place of the description's, by group.
+    /// Settings of training in place of the description's, by group, data set or stage.
     public var recipes: [String: [String: String]] = [:]
     /// How many predictions of each kind are sampled for each data set.
     public var samples = 3
@@ -62,8 +62,9 @@ public final class Suite {
     let path = try request.description ?? EmbeddedDefault().suite
     let description = try SuiteDescription(path: path)
     let sets = try chosen(of: description)
-    for name in request.recipes.keys.sorted() where !description.groups.contains(where: { $0.id == name }) {
-      throw WorkflowError.noSuchSet(asked: name, available: description.groups.map(\.id))
+    let names = description.groups.map(\.id) + description.stages.map(\.id) + description.sets.map(\.id)
+    for name in request.recipes.keys.sorted() where !names.contains(name) {
+      throw WorkflowError.noSuchSet(asked: name, available: names)
     }
     for model in request.models { _ = try BaseModel(path: model.path, requiringWeights: false) }
     var missing: [String: SuiteDescription.Stage] = [:]
@@ -78,7 +79,7 @@ public final class Suite {
         if SuiteData.first(of: stage.train, below: request.data) == nil { missing[stage.id] = stage }
       }
       // A setting that is none is found before the first hours of training.
-      _ = try recipe(group, set.recipe).apply(to: FinetuneRequest(task: group.task, output: ""))
+      _ = try recipe(group, set.id, set.recipe).apply(to: FinetuneRequest(task: group.task, output: ""))
       let data = try SuiteData(set, below: request.data, registry: context.registry)
       if data == nil { context.observer.note(.setMissing(title: set.title, source: set.source)) }
       found.append((set, group, data))
@@ -135,19 +136,20 @@ public final class Suite {
     let stage = description.stages.first { $0.id == set.after }
       .flatMap { stage in SuiteData.first(of: stage.train, below: request.data).map { (stage: stage, data: $0) } }
     let trial = SuiteTrial(
-      set: set, group: group, data: data, recipe: recipe(group, set.recipe),
+      set: set, group: group, data: data, recipe: recipe(group, set.id, set.recipe),
       initialModel: stage.map { folder(model, $0.stage.id, seed) + "/model" } ?? model.path, seed: seed,
       folder: folder(model, set.id, seed), context: context)
     if let stage, !trial.isDone { try train(stage.stage, on: stage.data, of: description, model, seed) }
     return trial
   }
 
-  /// The group's recipe, what its member has otherwise, and what was asked for.
-  private func recipe(_ group: SuiteDescription.Group, _ own: [String: String]) -> SuiteRecipe {
+  /// The group's recipe, what its member has otherwise, and what was asked for the group and for the member.
+  private func recipe(_ group: SuiteDescription.Group, _ member: String, _ own: [String: String]) -> SuiteRecipe {
     var recipe = SuiteRecipe()
     recipe.take(group.recipe)
     recipe.take(own)
     recipe.take(request.recipes[group.id] ?? [:])
+    if member != group.id { recipe.take(request.recipes[member] ?? [:]) }
     return recipe
   }
 
@@ -160,7 +162,7 @@ public final class Suite {
     }
     let folder = folder(model, stage.id, seed)
     try FolderCreation.create(folder)
-    var training = try recipe(group, stage.recipe).apply(
+    var training = try recipe(group, stage.id, stage.recipe).apply(
       to: FinetuneRequest(task: group.task, output: folder + "/model"))
     training.data = data
     training.initialModel = model.path

@@ -50,6 +50,9 @@ public struct SuiteReport: Sendable {
     public let pooled: [String: Double]
     /// Gold items of test that no prediction could reach, by reason.
     public let unreached: [String: Int]
+    /// Recall of gold mentions that training holds and of those that it does not, and how many each are, the means over the
+    /// seeds; nil for a task without mentions.
+    public let recall: (seen: Recall, unseen: Recall)?
     /// How training was done, by the names of its options.
     public let recipe: [String: String]
     /// Seconds of training, the mean over the seeds.
@@ -57,6 +60,14 @@ public struct SuiteReport: Sendable {
     /// Pieces a second in training, the mean over the seeds.
     public let piecesPerSecond: Double
     fileprivate let outcomes: [SuiteOutcome]
+  }
+
+  /// How many of some gold mentions were found.
+  public struct Recall: Sendable {
+    /// The share that was found.
+    public let value: Double
+    /// How many there are.
+    public let gold: Int
   }
 
   /// A value over several seeds.
@@ -142,6 +153,12 @@ extension SuiteReport.Figures {
       unreached[member.key] = member.value.integer
     }
     self.unreached = unreached
+    func recall(_ key: String) -> SuiteReport.Recall? {
+      let values = outcomes.compactMap { $0.seen[key]?["recall"]?.number }
+      guard let gold = outcomes.first?.seen[key]?["gold"]?.integer, !values.isEmpty else { return nil }
+      return SuiteReport.Recall(value: mean(values), gold: gold)
+    }
+    self.recall = recall("seen").flatMap { seen in recall("unseen").map { (seen, $0) } }
     var recipe: [String: String] = [:]
     for member in outcomes.first?.conditions["recipe"]?.object?.members ?? [] {
       recipe[member.key] = member.value.string

@@ -68,7 +68,8 @@ struct SuiteTrial {
       pooled: isFolded
         ? EvaluationReport.json(
           try pool.score(folds.first?.metrics.map(\.metric) ?? [], registry: context.registry)) : JSONObject(),
-      folds: byFold, records: pool.gold.count, ledger: ledger.json, seen: JSONObject(), seconds: seconds,
+      folds: byFold, records: pool.gold.count, ledger: ledger.json, seen: try seen(pool)?.json ?? JSONObject(),
+      seconds: seconds,
       piecesPerSecond: rates.reduce(0, +) / Double(max(1, rates.count)))
     try SuiteFiles.write(outcome.json, to: path)
     return outcome
@@ -82,6 +83,20 @@ struct SuiteTrial {
       "data": .string(data.path), "init": .string(initialModel), "metric": .string(metric),
       "precision": .string(context.processor.precision.rawValue), "recipe": .object(settings),
     ]
+  }
+
+  /// How well mentions are found that training holds, and others; nil for a task without mentions, and over folds, where
+  /// each is trained on what the others are measured on.
+  private func seen(_ pool: PredictionPool) throws -> SeenScores? {
+    guard let part = data.parts.first, data.parts.count == 1, case .split = part.test,
+      try context.registry.task(group.task).targets.contains(.spans)
+    else { return nil }
+    let splits = try recipe.apply(to: FinetuneRequest(task: group.task, output: folder)).trainSplits
+    var labels = pool.labels
+    let source = try DataSource(path: part.data, format: nil, registry: context.registry)
+    let training = try splits.flatMap { try source.read(split: $0, labels: &labels) }
+    return SeenMentions(training: training, labels: labels)
+      .score(gold: pool.gold, predicted: pool.predicted, labels: labels)
   }
 
   private func train(_ part: SuiteData.Part, model: String) throws -> JSONObject {
