@@ -47,6 +47,25 @@ struct PubTatorTests {
     #expect(written.ledger.isEmpty)
   }
 
+  @Test("relations between concepts become relations between their mentions where that is asked for")
+  func conceptRelations() throws {
+    func pairs(_ reading: String) -> [[Int]] {
+      format.read(sample, ["relations": reading]).records[0].pairs.map { [$0.head, $0.tail] }
+    }
+    #expect(pairs("kept") == [] && pairs("nearest") == [[0, 1]] && pairs("all") == [[0, 1], [0, 3]])
+    let records = format.read(sample, ["relations": "all"]).records
+    #expect(records[0].pairs.map(\.label) == ["CID", "CID"] && !records[0].extra.contains("kept"))
+    // Written, they are one relation between the concepts again, behind the mentions.
+    let written = try #require(format.write(records).files["out"])
+    #expect(
+      written.contains("\n101\tCID\tD015032\tD005334\n") && written.contains("101\tCID\tD015032\tD005334|D005076\n"))
+    let lost = format.read(
+      "1|t|Zinc and fever\n1|a|\n1\tCID\tD1\tD2\n1\t0\t4\tZinc\tChemical\tD1\n1\t9\t14\tfever\tDisease\tD3\n",
+      ["relations": "nearest"])
+    #expect(lost.records.isEmpty && lost.complaints.count == 1)
+    #expect(lost.complaints.first?.message.contains("D2") == true && lost.complaints.first?.line == 3)
+  }
+
   @Test("reads and writes bytes and UTF-16 units", arguments: ["bytes", "utf16"])
   func units(unit: String) throws {
     let records = format.read(sample).records

@@ -13,8 +13,8 @@ public enum PubTatorFormat: SingleFileFormat {
   public static let summary = "PubTator: titles and abstracts with mentions, concepts and relations, a block a document"
   /// Extensions, the one to write first.
   public static let extensions = ["pubtator", "txt"]
-  /// The unit of offsets.
-  public static let options: [PluginOption] = [OffsetOption.stated]
+  /// The unit of offsets, and what relations are read as.
+  public static let options: [PluginOption] = [OffsetOption.stated, ConceptRelations.option]
 
   /// Sure when the first line is a title.
   public static func confidence(_ sample: HeadSample) -> Int {

@@ -3,14 +3,15 @@ import PluginSDK
 
 /// Reads PubTator blocks: one record a document, whose text is the title, a line feed and the abstract.
 ///
-/// Concepts, further columns, and all lines that are no mentions (relations) are carried in `extra`. A fault costs its
-/// document, not the file.
+/// Concepts and further columns are carried in `extra`, and so are relations, which are between concepts, unless the option
+/// `relations` makes them relations between mentions. A fault costs its document, not the file.
 public final class PubTatorReader: RecordReader {
   /// The types of mentions so far.
   public let labels = LabelTables()
 
   private let lines: LineReader
   private let unit: OffsetUnit
+  private let reading: ConceptRelations.Reading
   private var block = LineBlock()
   private var pending: [UInt8] = []
   private var pendingNumber = 0
@@ -21,6 +22,7 @@ public final class PubTatorReader: RecordReader {
   /// Opens the file, or the split of the folder.
   public init(opening: FormatOpening) throws(PluginError) {
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
+    reading = ConceptRelations.Reading(rawValue: try opening.settings.choice(ConceptRelations.option.name)) ?? .kept
     let path = try SplitFinder.file(for: opening, extensions: PubTatorFormat.extensions)
     lines = try LineReader(files: opening.files, path: path)
   }
@@ -82,6 +84,7 @@ public final class PubTatorReader: RecordReader {
     var hasConcepts = false
     var kept: [JSONValue] = []
     var further = JSONObject()
+    var relations = ConceptRelations()
   }
 
   private func fill(_ draft: RecordDraft, from all: BorrowedText) throws(PluginError) {
@@ -120,7 +123,8 @@ public final class PubTatorReader: RecordReader {
         let map = OffsetMap(BorrowedText(buffer), unit: unit)
         for index in next..<block.count {
           do throws(FormatFault) {
-            try add(all[block.span(index)], id: id, text: BorrowedText(buffer), map: map, to: draft, &carried)
+            try add(
+              all[block.span(index)], index, id: id, text: BorrowedText(buffer), map: map, to: draft, &carried)
           } catch {
             failure = fault(error, index)
             return
@@ -128,6 +132,9 @@ public final class PubTatorReader: RecordReader {
         }
       }
       if let failure { throw failure }
+      if let missing = carried.relations.addPairs(reading, to: draft) {
+        throw fault(.unknownReference(missing.concept), missing.line)
+      }
     }
     var extra = RecordExtra()
     if carried.hasConcepts { extra.object[RecordExtra.concepts] = .array(carried.concepts) }
@@ -141,7 +148,7 @@ public final class PubTatorReader: RecordReader {
 
   /// Adds a line behind the texts: a mention, or a line that is kept as it is.
   private func add(
-    _ line: BorrowedText, id: BorrowedText, text: BorrowedText, map: OffsetMap, to draft: RecordDraft,
+    _ line: BorrowedText, _ number: Int, id: BorrowedText, text: BorrowedText, map: OffsetMap, to draft: RecordDraft,
     _ carried: inout Carried
   ) throws(FormatFault) {
     if let again = PubTatorLine.text(line) {
@@ -161,7 +168,13 @@ public final class PubTatorReader: RecordReader {
         throw .badOffset(second.excerpt)
       }
       guard columns.count >= 4 else { throw .missingColumns(found: columns.count, needed: 4) }
-      carried.kept.append([.integer(Int64(draft.spanCount)), .string(line.dropping(first: columns[1].start).string)])
+      if reading != .kept {
+        carried.relations.add(
+          relation: labels.intern(second, .pairs), head: line[columns[2]].string, tail: line[columns[3]].string,
+          line: number)
+      } else {
+        carried.kept.append([.integer(Int64(draft.spanCount)), .string(line.dropping(first: columns[1].start).string)])
+      }
       return
     }
     guard columns.count >= 5 else { throw .missingColumns(found: columns.count, needed: 5) }
@@ -175,6 +188,7 @@ public final class PubTatorReader: RecordReader {
     }
     let index = draft.addSpan(
       RecordSpan(span, label: labels.intern(line[columns[4]], .spans)), id: BorrowedText.empty, mention: found)
+    carried.relations.add(mention: span, concepts: columns.count > 5 ? line[columns[5]].string : "")
     if columns.count > 5 {
       carried.hasConcepts = true
       carried.concepts.append(.string(line[columns[5]].string))
