@@ -2,12 +2,12 @@
 """The host beside what a user would run otherwise, in alternation, on the same machine in the same minutes.
 
 usage: bench.py --peers DIR [--rows encoder,lengths,...] [--rounds 3] [--repeat 5] [--threads N]
-                [--model MODEL] [--data NER-DATA] [--text FILE] [--pubtator FILE...] [--count 100000]
+                [--model MODEL] [--data NER-DATA] [--relations RE-DATA] [--questions SQUAD.json] [--text FILE] [--pubtator FILE...] [--count 100000]
                 [--abstracts-precision P]
                 [--host .build/release/host] [--results Benchmarks/results]
 
 DIR is an environment that Benchmarks/peers/setup.sh made. MODEL is a BERT model folder, NER-DATA a folder with train.tsv and
-test.tsv, FILE a text, PubTator files what is tagged. A row whose input is not given is left out, and named. A round runs
+test.tsv, RE-DATA one of masked sentences with a class each (a fold of GAD), FILE a text, PubTator files what is tagged. A row whose input is not given is left out, and named. A round runs
 every contestant of a row once, one after the other, each in a process of its own; medians over rounds are compared with
 the best peer. Prints a table and writes it, with an SVG plot of the ratios, into the results folder under the date.
 Only ratios from one run mean anything: the machine may be shared.
@@ -17,7 +17,7 @@ from contest import Contest, measured
 from plot import plot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROWS = ["encoder", "lengths", "finetuning", "tagging-step", "pretraining-step", "tokenizer", "startup", "abstracts", "growth"]
+ROWS = ["encoder", "lengths", "finetuning", "relations", "questions", "tagging-step", "pretraining-step", "tokenizer", "startup", "abstracts", "growth"]
 # What every row is to reach, beside the best peer: speeds at least, memory and time at most.
 ENCODER = {"fp32": 1.15, "bf16": 1.08, "int8": 1.25}
 LENGTHS = {"fp32": 1.15, "bf16": 1.15, "int8": 1.3}
@@ -120,6 +120,35 @@ class Bench:
             yield Contest(f"fine-tuning NER, batch 32, {precision}", "tokens_per_second", ours, peers, FINETUNING)
             yield Contest(f"its peak memory, {precision}", "peak_rss_mb", None, {}, MEMORY, higher=False)
 
+    def other_task(self, task, name, script, data, ours, theirs):
+        """A fine-tuning of another task than names."""
+        for precision in ("fp32", "bf16"):
+            runs = iter(range(1_000_000))
+
+            def trained(precision=precision, runs=runs):
+                out = os.path.join(self.work, f"{task}-{precision}-{next(runs)}")
+                return self.host(
+                    "finetune", "--task", task, "--data", data, "--init", self.options.model, "--out", out, "--epochs", 1,
+                    "--optimizer", "hf", "--precision", precision, *ours)()
+
+            words = ["--model", self.options.model, "--precision", precision, *theirs]
+            peers = {form: self.peer(script, *words, "--form", form) for form in ("plain", "grouped")}
+            yield Contest(f"fine-tuning {name}, {precision}", "tokens_per_second", trained, peers, FINETUNING)
+            yield Contest(f"{name}: its peak memory, {precision}", "peak_rss_mb", None, {}, MEMORY, higher=False)
+
+    def relations(self):
+        data = self.options.relations
+        yield from self.other_task(
+            "re", "relations, batch 32", "relations.py", data,
+            ["--batch-size", 32, "--learning-rate", "5e-5", "--max-length", 128], ["--data", data])
+
+    def questions(self):
+        data = self.options.questions
+        yield from self.other_task(
+            "qa", "questions, batch 12 x 384", "questions.py", data,
+            ["--split-by", "100/0/0", "--batch-size", 12, "--learning-rate", "3e-5", "--max-length", 384, "--stride", 128],
+            ["--train", data, "--batch", 12, "--rate", "3e-5", "--length", 384, "--stride", 128])
+
     def steps(self, kind, section, name):
         for precision in ("fp32", "bf16"):
             yield Contest(
@@ -199,7 +228,8 @@ class Bench:
                       absolute=True, rounds=1)
 
 
-NEEDS = {"lengths": ["model", "data"], "finetuning": ["model", "data"], "tokenizer": ["model", "text"],
+NEEDS = {"lengths": ["model", "data"], "finetuning": ["model", "data"], "relations": ["model", "relations"],
+         "questions": ["model", "questions"], "tokenizer": ["model", "text"],
          "abstracts": ["model", "data", "pubtator"]}
 
 
@@ -224,7 +254,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    for name in ("model", "data", "text"):
+    for name in ("model", "data", "relations", "questions", "text"):
         parser.add_argument("--" + name)
     parser.add_argument("--pubtator", nargs="+")
     parser.add_argument("--count", type=int, default=100_000)
@@ -236,7 +266,7 @@ def main():
         if row not in ROWS:
             parser.error(f"there is no row {row!r}; there are {', '.join(ROWS)}")
     # Contestants run in a folder of their own.
-    for name in ("peers", "host", "model", "data", "text"):
+    for name in ("peers", "host", "model", "data", "relations", "questions", "text"):
         if getattr(options, name):
             setattr(options, name, os.path.abspath(getattr(options, name)))
     options.pubtator = options.pubtator and [os.path.abspath(path) for path in options.pubtator]
