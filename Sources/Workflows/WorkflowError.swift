@@ -68,6 +68,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case nothingToSelectBy(path: String)
   /// A folder has no subfolders that are folds.
   case noFolds(path: String)
+  /// Two folds are tested on the same for the most part.
+  case foldsOverlap(path: String, first: String, second: String, shared: Int)
   /// Data has fewer documents than folds are to be made of it.
   case tooFewDocuments(path: String, documents: Int, folds: Int)
   /// What a suite has made lies there and was made otherwise.

@@ -38,6 +38,19 @@ struct CrossvalTests {
     #expect(again.json?["pooled"] == json["pooled"] && again.json?["mean"] == json["mean"])
   }
 
+  @Test("folds that are tested on the same are refused before anything is trained, by name")
+  func overlapping() {
+    let folder = ScratchFolder()
+    for fold in 1...3 {
+      let first = fold == 3 ? 104 : fold * 100
+      folder.write("data/\(fold)/train.tsv", Self.rows(500..<520))
+      folder.write("data/\(fold)/test.tsv", "index\tsentence\tlabel\n" + Self.rows(first..<(first + 10)))
+    }
+    Host.run("crossval --task re --data data --out out", in: folder).expectError(
+      3, "data", "fold 1", "fold 3", "6 texts")
+    #expect(!folder.isThere("out/fold-1"))
+  }
+
   @Test("folds are made by document, and several seeds give an interval")
   func made() throws {
     let folder = ScratchFolder()

@@ -59,7 +59,8 @@ struct SuiteTests {
   }
 
   private static func rows(_ numbers: Range<Int>) -> String {
-    numbers.map { "\($0)\t@GENE$ \($0 % 2 == 0 ? "causes" : "without") @DISEASE$ .\t\($0 % 2 == 0 ? 1 : 0)\n" }.joined()
+    numbers.map { "\($0)\t@GENE$ \($0 % 2 == 0 ? "causes" : "without") @DISEASE$ \($0) .\t\($0 % 2 == 0 ? 1 : 0)\n" }
+      .joined()
   }
 
   private static func benchmark() -> ScratchFolder {

@@ -97,6 +97,10 @@ extension Messages {
       return HostMessage(
         "\(path) has no two subfolders with a train and a test split; give the folder that holds the folds, or --folds N "
           + "to make them.", .usage)
+    case .foldsOverlap(let path, let first, let second, let shared):
+      return HostMessage(
+        "\(path): \(shared) texts of test stand both in fold \(first) and in fold \(second), which must be tested on "
+          + "different ones.", .badData)
     case .tooFewDocuments(let path, let documents, let folds):
       return HostMessage(
         "\(path) has \(documents) documents, of which \(folds) folds cannot be made; use a smaller --folds.", .usage)

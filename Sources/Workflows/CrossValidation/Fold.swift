@@ -9,7 +9,7 @@ struct Fold: Sendable, Equatable {
   let data: String
 
   /// The folds that a folder holds: its subfolders that have a train and a test split, numbers in their order.
-  /// - Throws: `WorkflowError.noFolds`; errors of formats.
+  /// - Throws: `WorkflowError.noFolds`, `.foldsOverlap`; errors of formats.
   static func given(
     in folder: String, format: String?, options: [String: String], registry: PluginRegistry
   ) throws -> [Fold] {
@@ -24,12 +24,35 @@ struct Fold: Sendable, Equatable {
       }
     }
     guard folds.count > 1 else { throw WorkflowError.noFolds(path: folder) }
-    return folds.sorted { first, second in
+    folds.sort { first, second in
       switch (Int(first.name), Int(second.name)) {
       case (let a?, let b?): a < b
       case (nil, nil): first.name < second.name
       case (let a, _): a != nil
       }
+    }
+    try refuseOverlaps(folds, in: folder, format: format, options: options, registry: registry)
+    return folds
+  }
+
+  /// Refuses folds of which two are tested on the same for the most part: their mean would count it twice. A sentence that
+  /// stands twice in a corpus may lie in two folds.
+  private static func refuseOverlaps(
+    _ folds: [Fold], in folder: String, format: String?, options: [String: String], registry: PluginRegistry
+  ) throws {
+    var labels = LabelInventories()
+    labels.closeTraining()
+    var earlier: [(name: String, texts: Set<String>)] = []
+    for fold in folds {
+      let source = try DataSource(path: fold.data, format: format, registry: registry, options: options)
+      let texts = Set(try source.read(split: "test", labels: &labels).map(\.textKey))
+      for (name, others) in earlier {
+        let shared = texts.intersection(others).count
+        if 2 * shared > min(texts.count, others.count) {
+          throw WorkflowError.foldsOverlap(path: folder, first: name, second: fold.name, shared: shared)
+        }
+      }
+      earlier.append((fold.name, texts))
     }
   }
 
