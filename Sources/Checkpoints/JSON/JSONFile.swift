@@ -1,10 +1,10 @@
 import JSON
 
-/// JSON files of a model folder.
-enum JSONFile {
+/// JSON files.
+package enum JSONFile {
   /// Reads a file that holds one JSON value.
   /// - Throws: `CheckpointError.file` or `.json`.
-  static func read(_ path: String) throws(CheckpointError) -> JSONCursor {
+  package static func read(_ path: String) throws(CheckpointError) -> JSONCursor {
     let file = try wrappingFileError { () throws(FileError) in try MappedFile(path: path) }
     do throws(JSONParseError) {
       return JSONCursor(

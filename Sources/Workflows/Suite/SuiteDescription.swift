@@ -112,12 +112,9 @@ extension SuiteDescription {
   /// Reads a description.
   /// - Throws: `CheckpointError` for a file that cannot be read, that is no JSON or that lacks something.
   public init(path: String) throws(CheckpointError) {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try MappedFile.contents(of: path) } catch { throw .file(error) }
-    let json: JSONValue
-    do throws(JSONParseError) { json = try JSONValue.parse(bytes) } catch { throw .json(path: path, error) }
+    let json = try JSONFile.read(path)
     do throws(JSONAccessError) {
-      try self.init(JSONCursor(json))
+      try self.init(json)
     } catch {
       throw .value(path: path, error)
     }

@@ -61,12 +61,9 @@ enum SuiteFiles {
   /// Reads a file that holds a JSON object.
   /// - Throws: `CheckpointError`.
   static func object(_ path: String) throws(CheckpointError) -> JSONObject {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try MappedFile.contents(of: path) } catch { throw .file(error) }
-    let json: JSONValue
-    do throws(JSONParseError) { json = try JSONValue.parse(bytes) } catch { throw .json(path: path, error) }
+    let json = try JSONFile.read(path)
     do throws(JSONAccessError) {
-      return try JSONCursor(json).object()
+      return try json.object()
     } catch {
       throw .value(path: path, error)
     }
