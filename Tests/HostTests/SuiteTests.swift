@@ -216,6 +216,9 @@ struct SuiteTests {
     Host.run("suite --suite bad.json --data data --init A=tiny", in: folder).expectError(3, "bad.json", "sets[0]")
     folder.write("bad.json", Self.description.replacing(#""after": "warm-up""#, with: #""after": "cold""#))
     Host.run("suite --suite bad.json --data data --init A=tiny", in: folder).expectError(3, "bad.json", "cold")
+    folder.write("bad.json", Self.description.replacing(#""counted": "records""#, with: #""counted": "record""#))
+    Host.run("suite --suite bad.json --data data --init A=tiny", in: folder).expectError(
+      3, "bad.json", "counted", "record")
     #expect(!folder.isThere("out/runs/A"))
   }
 }

@@ -173,7 +173,12 @@ extension SuiteDescription.Group {
     values = try SuiteDescription.columns(json.member("values"), key: "key")
     main = try json.member("main").string()
     tables = (try json.member("table").string(), try json.member("count_table").string())
-    counted = SuiteDescription.Counted(rawValue: try json.member("counted").string()) ?? .items
+    let counted = try json.member("counted")
+    guard let known = SuiteDescription.Counted(rawValue: try counted.string()) else {
+      throw .unknownKey(
+        path: counted.path.appending(try counted.string()), nearest: SuiteDescription.Counted.items.rawValue)
+    }
+    self.counted = known
     countedAs = try json.member("counted_as").string()
     recipe = try SuiteDescription.recipe(json)
   }
