@@ -33,6 +33,32 @@ struct RelationTests {
     #expect(score.json?.at("metrics", "micro.v1", "f1")?.number == f1)
   }
 
+  @Test("predictions whose classes come in another order are compared by name, and the first fault is gold's")
+  func otherOrder() throws {
+    let folder = ScratchFolder()
+    let classes = ["A", "B", "C", "A", "B", "C", "C", "C"]
+    func table(_ classes: [String]) -> String {
+      "index\tsentence\tlabel\n"
+        + classes.enumerated().map { "\($0.offset)\t@GENE$ and @CHEMICAL$ .\t\($0.element)\n" }.joined()
+    }
+    folder.write("gold.tsv", table(classes))
+    folder.write("predicted.tsv", table(["C", "B", "D"] + classes.dropFirst(3)))
+    let score = [
+      "score", "--format", "sentence-tsv", "--metric", "micro.v1", "--gold", "gold.tsv", "--predicted", "predicted.tsv",
+      "--json",
+    ]
+    let outcome = Host.run(score, in: folder)
+    outcome.expectDone()
+    // Six of eight right: A once of two and B twice; C found four times, three times right.
+    #expect(outcome.json?.at("metrics", "micro.v1", "f1")?.number == 0.75)
+    func value(_ key: String) -> Double? { outcome.json?.at("metrics", "micro.v1", key)?.number }
+    #expect(value("recall:A") == 0.5 && value("f1:B") == 1 && value("precision:C") == 0.75)
+    folder.write("predicted.tsv", "index\tsentence\tlabel\n0\tone\n")
+    #expect(Host.run(score, in: folder).err.contains("predicted.tsv:2"))
+    folder.write("gold.tsv", "index\tsentence\tlabel\n0\tone\n")
+    #expect(Host.run(score, in: folder).err.contains("gold.tsv:2"))
+  }
+
   @Test("raw text becomes mentions and relations in one command")
   func chain() throws {
     let folder = ScratchFolder()

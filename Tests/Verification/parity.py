@@ -6,9 +6,12 @@
 file of SQuAD's form, begins on both sides from one model folder of the task qa, answers BioASQ's test files, and compares MRR,
 strict and lenient accuracy against golden files.
 
-usage: parity.py relations|questions --host HOST --python PY --model MODEL [--data FOLDER]
+Every training is a line of --results: what is there is not made again, so that the comparison can be stopped and goes on; a
+line that was made with other settings is refused.
+
+usage: parity.py relations|questions --host HOST --python PY --model MODEL --results FILE [--data FOLDER]
                  [--train FILE --test FILE… --gold FILE…] [--seeds 1,2,3] [--epochs 1] [--batch 32] [--rate 5e-5]
-                 [--length 128] [--precision fp32]
+                 [--length 128] [--precision fp32] [--threads N] [--keep FOLDER]
 """
 import argparse, json, math, os, statistics, subprocess, sys, tempfile
 
@@ -20,52 +23,75 @@ def run(words):
     return json.loads([line for line in done.stdout.splitlines() if line.startswith("{")][-1])
 
 
-def recipe(options, seed):
-    return ["--epochs", options.epochs, "--batch-size", options.batch, "--learning-rate", options.rate, "--max-length",
-            options.length, "--optimizer", "hf", "--precision", options.precision, "--seed", seed, "--json", "--quiet"]
+def host(options, seed, work, *more):
+    """Trains with the host; its report."""
+    model = os.path.join(options.keep or work, f"seed-{seed}")
+    report = run([options.host, "finetune", "--init", options.model, "--out", model, "--epochs", options.epochs,
+                  "--batch-size", options.batch, "--learning-rate", options.rate, "--max-length", options.length, "--optimizer",
+                  "hf", "--precision", options.precision, "--seed", seed, "--threads", options.threads, "--json", "--quiet",
+                  *more])
+    return report, model
 
 
-def peer(options, script, seed, *more):
+def torch(options, script, seed, *more):
     return run([options.python, os.path.join(PEERS, script), "--model", options.model, "--epochs", options.epochs, "--batch",
                 options.batch, "--rate", options.rate, "--length", options.length, "--seed", seed, "--precision",
-                options.precision, "--form", "plain", *more])
+                options.precision, "--threads", options.threads, "--form", "plain", *more])
 
 
-def relations(options, seed, work):
-    ours = run([options.host, "finetune", "--task", "re", "--data", options.data, "--format", "sentence-tsv", "--init",
-                options.model, "--out", os.path.join(work, "model"), *recipe(options, seed)])
-    theirs = peer(options, "relations.py", seed, "--data", options.data)
-    return {"f1": 100 * ours["metrics"]["micro.v1"]["f1"]}, {"f1": theirs["f1"]}, ours, theirs
+def relations(options, side, seed, work):
+    if side == "host":
+        report, _ = host(options, seed, work, "--task", "re", "--data", options.data, "--format", "sentence-tsv")
+        return {"f1": 100 * report["metrics"]["micro.v1"]["f1"]}, report
+    report = torch(options, "relations.py", seed, "--data", options.data)
+    return {"f1": report["f1"]}, report
 
 
-def questions(options, seed, work):
-    model, answers = os.path.join(work, "model"), os.path.join(work, "answers.jsonl")
-    nbest, gold = os.path.join(work, "nbest.json"), os.path.join(work, "gold.json")
+def gold_of_asked(options, work):
+    """The golden questions that the test files ask."""
     asked = set()
     for path in options.test:
         for entry in json.load(open(path, encoding="utf-8"))["data"]:
             asked |= {q["id"].split("_")[0] for paragraph in entry["paragraphs"] for q in paragraph["qas"]}
     everything = [q for path in options.gold for q in json.load(open(path, encoding="utf-8"))["questions"]]
+    gold = os.path.join(work, "gold.json")
     json.dump({"questions": [q for q in everything if q["id"] in asked]}, open(gold, "w", encoding="utf-8"))
-    ours = run([options.host, "finetune", "--task", "qa", "--data", options.train[0], "--split-by", "100/0/0", "--init",
-                options.model, "--out", model, *recipe(options, seed)])
-    subprocess.run([options.host, "predict", "--model", model, "--output", answers, "--quiet"]
-                   + [word for path in options.test for word in ("--input", path)], check=True, stdout=subprocess.DEVNULL)
-    theirs = peer(options, "questions.py", seed, "--train", *options.train, "--nbest", nbest, "--test", *options.test)
-    values = []
-    for file in (answers, nbest):
-        score = run([options.host, "score", "--metric", "bioasq-complete.v1", "--gold", gold, "--predicted", file, "--json"])
-        values.append({key: 100 * score["metrics"]["bioasq-complete.v1"][key]
-                       for key in ("strict_accuracy", "lenient_accuracy", "mrr")})
-    return values[0], values[1], ours, theirs
+    return gold
+
+
+def questions(options, side, seed, work):
+    answers = os.path.join(work, "answers.jsonl" if side == "host" else "nbest.json")
+    if side == "host":
+        report, model = host(options, seed, work, "--task", "qa", "--data", options.train[0], "--split-by", "100/0/0")
+        subprocess.run([options.host, "predict", "--model", model, "--output", answers, "--quiet", "--threads",
+                        str(options.threads)] + [word for path in options.test for word in ("--input", path)], check=True,
+                       stdout=subprocess.DEVNULL)
+    else:
+        report = torch(options, "questions.py", seed, "--train", *options.train, "--nbest", answers, "--test", *options.test)
+    score = run([options.host, "score", "--metric", "bioasq-complete.v1", "--gold", gold_of_asked(options, work), "--predicted",
+                 answers, "--json"])["metrics"]["bioasq-complete.v1"]
+    return {key: 100 * score[key] for key in ("strict_accuracy", "lenient_accuracy", "mrr")}, report
+
+
+def made(options, settings):
+    """The values by side and seed that stand in the results."""
+    result = {}
+    if os.path.exists(options.results):
+        for line in open(options.results, encoding="utf-8"):
+            entry = json.loads(line)
+            if entry["settings"] != settings:
+                sys.exit(f"parity.py: {options.results} was made with {entry['settings']}; name another file")
+            result[entry["side"], entry["seed"]] = entry["values"]
+    return result
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=["relations", "questions"])
-    for name in ("host", "python", "model"):
+    for name in ("host", "python", "model", "results"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--data")
+    parser.add_argument("--keep")
     for name in ("train", "test", "gold"):
         parser.add_argument("--" + name, nargs="+")
     parser.add_argument("--seeds", default="1,2,3")
@@ -74,17 +100,26 @@ def main():
     parser.add_argument("--rate", default="5e-5")
     parser.add_argument("--length", type=int, default=128)
     parser.add_argument("--precision", default="fp32")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
-    ours, theirs = [], []
-    for seed in options.seeds.split(","):
-        with tempfile.TemporaryDirectory() as work:
-            first, second, a, b = {"relations": relations, "questions": questions}[options.kind](options, seed, work)
-        ours.append(first), theirs.append(second)
-        print(json.dumps({"seed": seed, "ours": first, "theirs": second, "speed": a["tokens_per_second"],
-                          "their_speed": b["tokens_per_second"]}), flush=True)
+    settings = {name: getattr(options, name) for name in ("kind", "epochs", "batch", "rate", "length", "precision")}
+    settings["trained_on"] = [os.path.basename(path) for path in options.train or [options.data]]
+    values, seeds = made(options, settings), options.seeds.split(",")
+    for seed in seeds:
+        for side in ("host", "torch"):
+            if (side, seed) in values:
+                continue
+            with tempfile.TemporaryDirectory() as work:
+                values[side, seed], report = {"relations": relations, "questions": questions}[options.kind](
+                    options, side, seed, work)
+            line = json.dumps({"side": side, "seed": seed, "values": values[side, seed], "settings": settings,
+                               "tokens_per_second": report["tokens_per_second"]})
+            with open(options.results, "a", encoding="utf-8") as file:
+                file.write(line + "\n")
+            print(line, flush=True)
     failed = False
-    for key in ours[0]:
-        a, b = [value[key] for value in ours], [value[key] for value in theirs]
+    for key in values["host", seeds[0]]:
+        a, b = [[values[side, seed][key] for seed in seeds] for side in ("host", "torch")]
         gap = abs(statistics.mean(a) - statistics.mean(b))
         bound = 2 * math.sqrt((statistics.variance(a) + statistics.variance(b)) / len(a))
         failed |= gap > bound

@@ -60,6 +60,8 @@ struct FileTests {
     let gold = try [record("a"), record("b"), record("c")]
     let byID = try RecordMatching.match(gold, [record("c"), record("a")])
     #expect(byID.map { $0?.id } == ["a", nil, "c"])
+    let inOrder = try [record("a", "1"), record("b", "2"), record("c", "3")]
+    #expect(try RecordMatching.match(gold, inOrder).map { $0?.texts.first?.text } == ["1", "2", "3"])
     let twice = try [record("a", "1"), record("a", "2")]
     #expect(try RecordMatching.match(twice, [record("x", "3"), record("x", "4")]).count == 2)
     #expect(throws: WorkflowError.recordsDiffer(gold: 3, predicted: 1, firstUnmatched: "z")) {

@@ -8,6 +8,7 @@ public final class RecordCursor: @unchecked Sendable {
   private let files: FileAccess
   private let unit: OffsetUnit
   private var isDone = false
+  private var memory = RecordMemory()
   /// The failure after which the cursor may only be closed.
   private var failure: PluginError?
   /// The host's label of each of the cursor's own, by kind.
@@ -87,25 +88,25 @@ public final class RecordCursor: @unchecked Sendable {
       throw .record(site, error)
     }
     for index in image.words.indices {
-      image.words[index].label = try map(image.words[index].label, .words, .word, index, image, &inventories)
+      image.words[index].label = try map(image.words[index].label, .words, .word, index, record, &inventories)
     }
     for index in image.spans.indices {
-      image.spans[index].label = try map(image.spans[index].label, .spans, .span, index, image, &inventories)
+      image.spans[index].label = try map(image.spans[index].label, .spans, .span, index, record, &inventories)
     }
     for index in image.pairs.indices {
-      image.pairs[index].label = try map(image.pairs[index].label, .pairs, .pair, index, image, &inventories)
+      image.pairs[index].label = try map(image.pairs[index].label, .pairs, .pair, index, record, &inventories)
     }
     for index in image.classes.indices {
-      image.classes[index].label = try map(image.classes[index].label, .records, .class, index, image, &inventories)
+      image.classes[index].label = try map(image.classes[index].label, .records, .class, index, record, &inventories)
     }
     if counting { inventories.count(image) }
     image.names = inventories.names()
-    return StoredRecord(image)
+    return StoredRecord(image, in: &memory)
   }
 
   /// The host's label for one of the cursor's.
   private func map(
-    _ label: UInt32, _ kind: LabelKind, _ part: RecordPart, _ index: Int, _ image: RecordImage,
+    _ label: UInt32, _ kind: LabelKind, _ part: RecordPart, _ index: Int, _ record: bp_record,
     _ inventories: inout LabelInventories
   ) throws(PluginError) -> UInt32 {
     guard label != BP_NONE else { return BP_NONE }
@@ -115,7 +116,7 @@ public final class RecordCursor: @unchecked Sendable {
         throw .record(
           format.site("next"),
           RecordFault(
-            file: image.file.repaired, line: image.line, id: image.id.repaired,
+            file: record.file.repaired, line: record.line, id: record.id.repaired,
             problem: .label(part: part, index: index, label: label, known: labels[slot].count)))
       }
       labels[slot].append(UInt32(inventories[kind].add(name)))

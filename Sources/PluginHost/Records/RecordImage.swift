@@ -25,6 +25,9 @@ struct RecordImage {
 
   init() {}
 
+  /// Whether anything points into its texts.
+  var hasRanges: Bool { !(words.isEmpty && sentences.isEmpty && spans.isEmpty && answers.isEmpty) }
+
   /// Takes the lists of a record whose counts and addresses are known to fit each other.
   init(_ record: bp_record) {
     id = record.id
@@ -32,20 +35,23 @@ struct RecordImage {
     file = record.file
     line = record.line
     flags = record.flags
-    texts = Self.list(record.texts, record.n_texts)
-    words = Self.list(record.words, record.n_words)
-    sentences = Self.list(record.sentences, record.n_sentences)
-    spans = Self.list(record.spans, record.n_spans)
-    spanIDs = record.span_ids == nil ? [] : Self.list(record.span_ids, record.n_spans)
-    spanTexts = record.span_texts == nil ? [] : Self.list(record.span_texts, record.n_spans)
-    pairs = Self.list(record.pairs, record.n_pairs)
-    classes = Self.list(record.classes, record.n_classes)
-    answers = Self.list(record.answers, record.n_answers)
-    values = Self.list(record.values, record.n_values)
+    texts = Array(start: record.texts, count: record.n_texts)
+    words = Array(start: record.words, count: record.n_words)
+    sentences = Array(start: record.sentences, count: record.n_sentences)
+    spans = Array(start: record.spans, count: record.n_spans)
+    spanIDs = record.span_ids == nil ? [] : Array(start: record.span_ids, count: record.n_spans)
+    spanTexts = record.span_texts == nil ? [] : Array(start: record.span_texts, count: record.n_spans)
+    pairs = Array(start: record.pairs, count: record.n_pairs)
+    classes = Array(start: record.classes, count: record.n_classes)
+    answers = Array(start: record.answers, count: record.n_answers)
+    values = Array(start: record.values, count: record.n_values)
     extra = record.extra
   }
+}
 
-  private static func list<Element>(_ start: UnsafePointer<Element>?, _ count: UInt64) -> [Element] {
-    Array(UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(count)))
+extension Array {
+  /// A list of a record; empty where it has no address.
+  init(start: UnsafePointer<Element>?, count: UInt64) {
+    self.init(UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(count)))
   }
 }

@@ -1,19 +1,27 @@
 import PluginAPI
 
-/// A record in memory of the host's own: one block with the C struct, its lists and its strings.
+/// A record in memory of the host's own: one piece with the C struct, its lists and its strings.
 ///
 /// It never changes once it is made, so any number of threads may read it and lend it to plugins at no cost.
 public final class StoredRecord: @unchecked Sendable {
   /// What a plugin is given; valid as long as this object.
   let pointer: UnsafePointer<bp_record>
-  private let block: UnsafeMutableRawPointer
+  private let chunk: RecordChunk
   /// How many bytes the record occupies.
   public let byteCount: Int
   /// What its labels mean, for as long as the record; nil where nobody has said.
   let names: LabelNames?
+  /// The record whose memory holds what this one has not copied.
+  private let base: StoredRecord?
+
+  /// Copies an image and every string it points to, into memory of its own.
+  convenience init(_ image: RecordImage) {
+    var memory = RecordMemory(chunkBytes: 0)
+    self.init(image, in: &memory)
+  }
 
   /// Copies an image and every string it points to.
-  init(_ image: RecordImage) {
+  init(_ image: RecordImage, in memory: inout RecordMemory) {
     var size = MemoryLayout<bp_record>.stride
     func count<Element>(_ list: [Element]) { size += Self.padded(list.count * MemoryLayout<Element>.stride) }
     count(image.texts)
@@ -26,14 +34,23 @@ public final class StoredRecord: @unchecked Sendable {
     count(image.classes)
     count(image.answers)
     count(image.values)
-    let strings =
-      [image.id, image.kind, image.file, image.extra] + image.texts.flatMap { [$0.id, $0.text] } + image.spanIDs
-      + image.spanTexts
-      + image.answers.map(\.text)
-    for string in strings { size += Int(string.len) }
+    func count(_ string: bp_str) { size += Int(string.len) }
+    count(image.id)
+    count(image.kind)
+    count(image.file)
+    count(image.extra)
+    for text in image.texts {
+      count(text.id)
+      count(text.text)
+    }
+    for string in image.spanIDs { count(string) }
+    for string in image.spanTexts { count(string) }
+    for answer in image.answers { count(answer.text) }
 
-    block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    let block: UnsafeMutableRawPointer
+    (chunk, block) = memory.take(size)
     byteCount = size
+    base = nil
     names = image.names
     var writer = BlockWriter(next: block + MemoryLayout<bp_record>.stride)
     var record = zeroed(bp_record.self)
@@ -81,7 +98,34 @@ public final class StoredRecord: @unchecked Sendable {
     pointer = UnsafePointer(head)
   }
 
-  deinit { block.deallocate() }
+  /// Takes everything from another record, which stays for as long, but the lists that have labels.
+  init(
+    _ base: StoredRecord, words: [bp_span], spans: [bp_span], pairs: [bp_pair], classes: [bp_class], names: LabelNames,
+    in memory: inout RecordMemory
+  ) {
+    var size = MemoryLayout<bp_record>.stride
+    func count<Element>(_ list: [Element]) { size += Self.padded(list.count * MemoryLayout<Element>.stride) }
+    count(words)
+    count(spans)
+    count(pairs)
+    count(classes)
+    let block: UnsafeMutableRawPointer
+    (chunk, block) = memory.take(size)
+    byteCount = base.byteCount + size
+    self.base = base
+    self.names = names
+    var writer = BlockWriter(next: block + MemoryLayout<bp_record>.stride)
+    var record = base.pointer.pointee
+    record.words = UnsafePointer(writer.list(words))
+    record.spans = UnsafePointer(writer.list(spans))
+    record.pairs = UnsafePointer(writer.list(pairs))
+    record.classes = UnsafePointer(writer.list(classes))
+    record.labels = names.lists
+    record.n_labels = names.count
+    let head = block.bindMemory(to: bp_record.self, capacity: 1)
+    head.initialize(to: record)
+    pointer = UnsafePointer(head)
+  }
 
   /// The record's lists for changing; valid as long as this object.
   var image: RecordImage {
@@ -90,7 +134,7 @@ public final class StoredRecord: @unchecked Sendable {
     return image
   }
 
-  fileprivate static func padded(_ size: Int) -> Int { (size + 15) / 16 * 16 }
+  fileprivate static func padded(_ size: Int) -> Int { (size + 15) & ~15 }
 }
 
 /// Puts lists and strings one behind the other.

@@ -1,9 +1,16 @@
+import Glibc
 import PluginAPI
 
 /// What Swift sees of a record.
 extension StoredRecord {
   /// The record's id.
   public var id: String { pointer.pointee.id.content }
+  /// Whether it has an id, and the same one as another record.
+  public func hasID(of other: StoredRecord) -> Bool {
+    let (own, theirs) = (pointer.pointee.id, other.pointer.pointee.id)
+    guard own.len > 0, own.len == theirs.len, let first = own.ptr, let second = theirs.ptr else { return false }
+    return withExtendedLifetime((self, other)) { memcmp(first, second, Int(own.len)) == 0 }
+  }
   /// Its kind, where a corpus mixes kinds of records, such as a question's: "factoid"; empty otherwise.
   public var kind: String { pointer.pointee.kind.content }
   /// The file it was read from, for messages; empty when none.
@@ -73,16 +80,25 @@ extension StoredRecord {
     withTextBytes(span.text) { String(decoding: UnsafeBufferPointer(rebasing: $0[span.range]), as: UTF8.self) }
   }
 
-  /// A copy whose labels are those of other inventories, by their names; names that are new are added.
+  /// The same record with the labels of other inventories, by their names; names that are new are added.
   public func relabeled(under labels: inout LabelInventories) -> StoredRecord {
+    var memory = RecordMemory(chunkBytes: 0)
+    return relabeled(under: &labels, in: &memory)
+  }
+
+  /// The same, in memory that it shares with others.
+  public func relabeled(under labels: inout LabelInventories, in memory: inout RecordMemory) -> StoredRecord {
     guard let names else { return self }
-    var image = image
-    for index in image.words.indices { names.move(&image.words[index].label, .words, &labels) }
-    for index in image.spans.indices { names.move(&image.spans[index].label, .spans, &labels) }
-    for index in image.pairs.indices { names.move(&image.pairs[index].label, .pairs, &labels) }
-    for index in image.classes.indices { names.move(&image.classes[index].label, .records, &labels) }
-    image.names = labels.names()
-    return withExtendedLifetime(self) { StoredRecord(image) }
+    var words = Array(start: pointer.pointee.words, count: pointer.pointee.n_words)
+    var spans = Array(start: pointer.pointee.spans, count: pointer.pointee.n_spans)
+    var pairs = Array(start: pointer.pointee.pairs, count: pointer.pointee.n_pairs)
+    var classes = Array(start: pointer.pointee.classes, count: pointer.pointee.n_classes)
+    for index in words.indices { names.move(&words[index].label, .words, &labels) }
+    for index in spans.indices { names.move(&spans[index].label, .spans, &labels) }
+    for index in pairs.indices { names.move(&pairs[index].label, .pairs, &labels) }
+    for index in classes.indices { names.move(&classes[index].label, .records, &labels) }
+    return StoredRecord(
+      self, words: words, spans: spans, pairs: pairs, classes: classes, names: labels.names(), in: &memory)
   }
 
   /// A copy with other words; `given` says whether they come from the corpus.

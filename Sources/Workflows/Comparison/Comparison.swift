@@ -70,9 +70,9 @@ public final class Comparison {
       goldSettings: request.goldSettings, metrics: [metric])
     var labels = LabelInventories()
     labels.closeTraining()
-    let gold = try files.gold(request.gold, &labels)
-    let first = try RecordMatching.match(gold, try files.predictions(request.first, &labels))
-    let second = try RecordMatching.match(gold, try files.predictions(request.second, &labels))
+    let (gold, predicted) = try files.read(gold: request.gold, predictions: [request.first, request.second], &labels)
+    let first = try RecordMatching.match(gold, predicted[0])
+    let second = try RecordMatching.match(gold, predicted[1])
     let bootstrap = PairedBootstrap(
       metric: metric, key: request.metric, labels: labels, gold: gold, first: first, second: second)
     let outcome = try bootstrap.run(samples: request.samples, seed: request.seed, pool: context.processor.pool)

@@ -61,9 +61,8 @@ public final class Scoring {
       goldSettings: request.goldSettings, metrics: try request.metrics.map { try registry.metric($0) })
     var labels = LabelInventories()
     labels.closeTraining()
-    let gold = try files.gold(request.gold, &labels)
-    let predicted = try files.predictions(request.predicted, &labels)
-    let matched = try RecordMatching.match(gold, predicted)
+    let (gold, predicted) = try files.read(gold: request.gold, predictions: [request.predicted], &labels)
+    let matched = try RecordMatching.match(gold, predicted[0])
     let reports = try MetricScoring.score(
       request.metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
     return Summary(metrics: reports, records: gold.count, missing: matched.count { $0 == nil })

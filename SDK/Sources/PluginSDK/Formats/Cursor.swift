@@ -36,7 +36,7 @@ final class Cursor {
         waiting = error
         break
       }
-      records.append(draft.lend())
+      records.append(draft.content.lend())
     }
     fill(
       out,
