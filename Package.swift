@@ -45,12 +45,17 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Encoder", dependencies: ["Compute"]),
     .target(
+      name: "Corpus",
+      dependencies: ["Text", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
       name: "Training",
       dependencies: ["Compute", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "JSON"]),
     .target(
-      name: "Workflows", dependencies: ["PluginHost", "Training", "Encoder", "Checkpoints", "Compute", "Text", "JSON"],
+      name: "Workflows",
+      dependencies: ["PluginHost", "Training", "Corpus", "Encoder", "Checkpoints", "Compute", "Text", "JSON"],
       swiftSettings: strict),
     .executableTarget(
       name: "Host",
@@ -75,6 +80,7 @@ let package = Package(
     .testTarget(name: "ComputeTests", dependencies: ["Compute"], exclude: ["Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "JSON"], exclude: ["Fixtures"]),
     .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Compute"], exclude: ["Fixtures"]),
+    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Checkpoints"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Compute", "JSON"]),
     .testTarget(
       name: "PluginAPITests", dependencies: ["PluginAPI"], exclude: ["FakeHost", "Skeletons"]),

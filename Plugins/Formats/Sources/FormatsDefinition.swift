@@ -9,7 +9,7 @@ public enum FormatsDefinition: PluginDefinition {
   /// Its licence.
   public static let license = "Apache-2.0"
   /// What it offers, in a sentence.
-  public static let summary = "CoNLL, i2b2, PubTator, BioC, brat, JSON lines, PubMed XML and plain text"
+  public static let summary = "CoNLL, i2b2, PubTator, BioC, brat, JSON lines, PubMed and JATS XML and plain text"
   /// The formats.
   public static var items: [PluginItem] {
     [
@@ -21,6 +21,7 @@ public enum FormatsDefinition: PluginDefinition {
       .format(BratFormat.self),
       .format(JSONLFormat.self),
       .format(PubMedFormat.self),
+      .format(JATSFormat.self),
       .format(TextFormat.self),
       .format(TextLinesFormat.self),
       .format(TextFileFormat.self),

@@ -28,6 +28,6 @@ public struct VocabularyFile: Sendable, Equatable {
   private static func hasUpperCase(_ line: ArraySlice<UInt8>) -> Bool {
     if line.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { return true }
     guard line.contains(where: { $0 >= 0x80 }) else { return false }
-    return String(decoding: line, as: UTF8.self).unicodeScalars.contains { $0.properties.isUppercase }
+    return String(decoding: line, as: UTF8.self).unicodeScalars.contains { $0.properties.changesWhenLowercased }
   }
 }

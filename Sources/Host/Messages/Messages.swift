@@ -1,5 +1,6 @@
 import Checkpoints
 import Compute
+import Corpus
 import Glibc
 import JSON
 import PluginHost
@@ -26,6 +27,7 @@ enum Messages {
     case let error as WorkflowError: workflow(error)
     case let error as TrainingError: training(error)
     case let error as CheckpointError: checkpoint(error)
+    case let error as CorpusError: corpus(error)
     case let error as FileError: HostMessage(file(error), .failed)
     case let error as PluginHostError: pluginHost(error)
     case let error as PluginError: plugin(error)

@@ -106,7 +106,7 @@ public struct DataSource: Sendable {
     while true {
       let next = try cursor.next(atMost: 1024, labels: &labels, counting: counting)
       if next.isEmpty { break }
-      records += next
+      records += next.filter { !DocumentStream.kindsWithoutText.contains($0.kind) }
     }
     guard !records.isEmpty else { throw WorkflowError.noRecords(path: path, split: split) }
     return records

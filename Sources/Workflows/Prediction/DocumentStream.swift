@@ -20,11 +20,16 @@ final class DocumentStream {
   private var lastFault: PluginError?
   /// Labels of all inputs.
   var labels: LabelInventories
+  private let withoutText: Bool
 
+  /// - Parameter withoutText: whether records come too that are no documents: those that take a document back, and those
+  ///   that stand for one that the format's settings leave out.
   init(
-    paths: [String], format: String?, options: [String: String], labels: LabelInventories, registry: PluginRegistry
+    paths: [String], format: String?, options: [String: String], labels: LabelInventories, registry: PluginRegistry,
+    withoutText: Bool = false
   ) {
     self.paths = paths[...]
+    self.withoutText = withoutText
     self.format = format
     self.options = options
     self.labels = labels
@@ -39,8 +44,11 @@ final class DocumentStream {
         // One at a time: a document that is at fault then costs no other.
         let record = try cursor.next(atMost: 1, labels: &labels).first
         lastFault = nil
-        if let record { return .record(record) }
-        self.cursor = nil
+        guard let record else {
+          self.cursor = nil
+          continue
+        }
+        if withoutText || !Self.kindsWithoutText.contains(record.kind) { return .record(record) }
       } catch {
         let fault = error as? PluginError
         // The same fault twice in a row: the reader does not get past it.
@@ -54,6 +62,9 @@ final class DocumentStream {
       }
     }
   }
+
+  /// The kinds of records that are no documents (docs/formats.md).
+  static let kindsWithoutText: Set<String> = ["deleted", "withheld"]
 
   /// The file, and the line in it where one is known.
   private static func place(of error: any Error, in path: String) -> String {

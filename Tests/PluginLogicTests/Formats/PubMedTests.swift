@@ -26,10 +26,12 @@ struct PubMedTests {
   func reads() throws {
     let outcome = format.read(sample)
     #expect(outcome.complaints.isEmpty, "\(outcome.complaints)")
-    #expect(outcome.records.map(\.id) == ["11", "12", "13"])
-    #expect(outcome.records.map(\.line) == [4, 11, 12])
+    #expect(outcome.records.map(\.id) == ["11", "12", "13", "14"])
+    #expect(outcome.records.map(\.line) == [4, 11, 12, 13])
+    // What is taken back has an id and nothing else.
+    #expect(outcome.records.map(\.kind) == ["", "", "", "deleted"] && outcome.records[3].texts.isEmpty)
     #expect(
-      outcome.records.map(\.texts[0].text)
+      outcome.records.prefix(3).map(\.texts[0].text)
         == ["Zinc2+ and E. coli.\nWe asked\u{A0}why.\nIt did < 5.", "Only a title", "Chapter\nText."])
     #expect(
       outcome.records[0].extra

@@ -4,13 +4,15 @@ import PluginSDK
 /// Reads PubMed XML: one record an article, whose text is the title, a line feed and the sections of the abstract, each
 /// on its own line. Marks inside texts (`<i>`, `<sub>`, MathML) are left out, their text stays.
 ///
-/// Section labels and the version of the record are carried in `extra`. Deleted citations are passed over.
+/// Section labels and the version of the record are carried in `extra`. A citation that an update file takes back is a
+/// record of the kind `deleted`, with its id and no text.
 public final class PubMedReader: RecordReader {
   /// Empty: PubMed has no annotations.
   public let labels = LabelTables()
   private let stream: XMLStream
   private var isDone = false
   private var hasRoot = false
+  private var isInDeletions = false
   private var flat = FlatText()
 
   /// Opens the file, or the split of the folder.
@@ -23,6 +25,7 @@ public final class PubMedReader: RecordReader {
   private struct Article {
     var id = ""
     var version = ""
+    var isDeleted = false
     var title: [UInt8] = []
     var sections: [Section] = []
   }
@@ -47,8 +50,19 @@ public final class PubMedReader: RecordReader {
   /// Goes to the next article and reads it.
   private func nextArticle() throws(PluginError) -> (Article, line: Int)? {
     while let event = try stream.next() {
+      if event == .end, stream.name == "DeleteCitation" || stream.name == "DeleteDocument" { isInDeletions = false }
       guard event == .start else { continue }
       switch stream.name {
+      case "DeleteCitation", "DeleteDocument":
+        hasRoot = true
+        isInDeletions = !stream.isEmptyElement
+      case "PMID" where isInDeletions:
+        let line = stream.line
+        var article = Article()
+        article.isDeleted = true
+        article.version = stream.attributes()["Version"] ?? ""
+        article.id = String(decoding: try flatContent(), as: UTF8.self)
+        return (article, line)
       case "PubmedArticle", "PubmedBookArticle":
         hasRoot = true
         let line = stream.line
@@ -127,6 +141,7 @@ public final class PubMedReader: RecordReader {
     guard !article.id.isEmpty else { throw FormatFault.badElement("PMID").at(stream.path, line) }
     draft.setID(article.id)
     draft.setOrigin(file: stream.path, line: line)
+    if article.isDeleted { return draft.setKind("deleted") }
     var text = article.title
     var sections: [JSONValue] = []
     for section in article.sections {
