@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(name: "ComputeTests", dependencies: ["Compute"], exclude: ["Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "JSON"], exclude: ["Fixtures"]),
     .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Compute"], exclude: ["Fixtures"]),
-    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Checkpoints"]),
+    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Checkpoints", "Text", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Compute", "JSON"]),
     .testTarget(
       name: "PluginAPITests", dependencies: ["PluginAPI"], exclude: ["FakeHost", "Skeletons"]),
