@@ -14,6 +14,12 @@ public struct TrainingPosition: Sendable, Equatable {
   public var pieces = 0
   /// Seconds of the training loop, evaluation left out.
   public var seconds = 0.0
+  /// Pre-training: the block of examples that is being trained on, and how many of its examples have been.
+  public var block = 0
+  /// Examples of the block that have been trained on.
+  public var blockOffset = 0
+  /// Pre-training: seconds spent waiting for examples.
+  public var waitedSeconds = 0.0
   /// The best epoch so far, from 1, with its value on devel.
   public var bestEpoch: Int?
   /// The devel value of the best epoch.
@@ -35,6 +41,9 @@ public struct TrainingPosition: Sendable, Equatable {
     object["epoch_loss"] = JSONValue(epochLoss)
     object["pieces"] = JSONValue(pieces)
     object["seconds"] = JSONValue(seconds)
+    object["block"] = JSONValue(block)
+    object["block_offset"] = JSONValue(blockOffset)
+    object["waited_seconds"] = JSONValue(waitedSeconds)
     object["best_epoch"] = bestEpoch.map { JSONValue($0) } ?? .null
     object["best_value"] = bestValue.map { JSONValue($0) } ?? .null
     object["epochs_since_best"] = JSONValue(epochsSinceBest)
@@ -56,6 +65,10 @@ public struct TrainingPosition: Sendable, Equatable {
     self.seconds = seconds
     self.epochsSinceBest = epochsSinceBest
     self.metricsBytes = metricsBytes
+    // Not there in checkpoints of fine-tuning that an earlier version wrote.
+    block = json["block"]?.integer ?? 0
+    blockOffset = json["block_offset"]?.integer ?? 0
+    waitedSeconds = json["waited_seconds"]?.number ?? 0
     bestEpoch = json["best_epoch"]?.integer
     bestValue = json["best_value"]?.number
   }

@@ -17,17 +17,33 @@ public struct ExampleStream: Sendable {
     }
   }
 
+  /// Which documents are taken.
+  public enum Part: Sendable {
+    /// Those that are not held out.
+    case training
+    /// Those that are held out, by what they say: the same in every build of a corpus.
+    case heldOut
+  }
+
   private let sources: [Source]
+  private let part: Part
+  /// The share of documents that is held out.
+  private let heldOutShare: Double
   private let tokenizer: WordPieceTokenizer
   private let settings: ExampleSettings
   private let seed: UInt64
   /// In how many other documents a second segment is looked for (`create_instances_from_document`: 10).
   private static let tries = 10
 
-  /// A row of examples.
-  public init(sources: [Source], tokenizer: WordPieceTokenizer, settings: ExampleSettings, seed: UInt64) {
+  /// A row of examples; those of a part, when a share of the documents is held out.
+  public init(
+    sources: [Source], tokenizer: WordPieceTokenizer, settings: ExampleSettings, seed: UInt64, part: Part = .training,
+    heldOutShare: Double = 0
+  ) {
     precondition(!sources.isEmpty && sources.allSatisfy { $0.weight > 0 }, "corpora with shares")
     self.sources = sources
+    self.part = part
+    self.heldOutShare = heldOutShare
     self.tokenizer = tokenizer
     self.settings = settings
     self.seed = seed
@@ -54,6 +70,9 @@ public struct ExampleStream: Sendable {
     (sources[source].corpus.documentCount + settings.blockDocuments - 1) / settings.blockDocuments
   }
 
+  /// How many blocks a round over every corpus has, all together.
+  public var blocksOfAllRounds: Int { sources.indices.reduce(0) { $0 + blocksPerRound(of: $1) } }
+
   /// The examples of a block, mixed.
   /// - Throws: `CorpusError`.
   public func block(_ number: Int) throws(CorpusError) -> [PretrainingExample] {
@@ -68,13 +87,18 @@ public struct ExampleStream: Sendable {
     var buffer = PieceBuffer()
     for place in place * settings.blockDocuments..<min((place + 1) * settings.blockDocuments, corpus.documentCount) {
       let index = order[place]
-      guard corpus.live[index] else { continue }
+      guard isTaken(index, of: corpus) else { continue }
       var random = KeyedRandom(seed, UInt64(source), UInt64(drawn), UInt64(index))
       try append(examplesOf: index, in: corpus, &random, &buffer, to: &examples)
     }
     var random = KeyedRandom(seed, UInt64(number), 0x6D69_78)
     random.shuffle(&examples)
     return examples
+  }
+
+  private func isTaken(_ index: Int, of corpus: CorpusStore) -> Bool {
+    guard corpus.live[index] else { return false }
+    return corpus.isHeldOut(index, share: heldOutShare) == (part == .heldOut)
   }
 
   private func append(
@@ -125,7 +149,7 @@ public struct ExampleStream: Sendable {
   private func draw(from corpus: CorpusStore, _ random: inout KeyedRandom) -> Int? {
     for _ in 0..<1000 {
       let index = random.below(corpus.documentCount)
-      if corpus.live[index] { return index }
+      if isTaken(index, of: corpus) { return index }
     }
     return nil
   }

@@ -29,6 +29,11 @@ public final class CorpusStore: Sendable {
   /// - Throws: `CorpusError.shard`.
   public func document(_ index: Int) throws(CorpusError) -> CorpusDocument { try table.document(index) }
 
+  /// Whether a document is among a share of all that is held out; what it says decides, not where it stands.
+  func isHeldOut(_ index: Int, share: Double) -> Bool {
+    Double(table.entry(index).textKey.0 >> 11) * 0x1p-53 < share
+  }
+
   /// Compares every shard with its hash.
   /// - Throws: `CorpusError.shard`.
   public func verify() throws(CorpusError) {

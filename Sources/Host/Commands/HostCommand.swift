@@ -25,7 +25,7 @@ struct HostCommand: ParsableCommand {
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
       CommandGroup(
         name: "Data", subcommands: [ScoreCommand.self, CompareCommand.self, TranslateCommand.self, DataCommand.self]),
-      CommandGroup(name: "Corpora", subcommands: [CorpusCommand.self]),
+      CommandGroup(name: "Pre-training", subcommands: [CorpusCommand.self, PretrainCommand.self]),
       CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),
       CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
     ])

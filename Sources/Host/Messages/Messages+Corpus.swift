@@ -1,5 +1,6 @@
 import Checkpoints
 import Corpus
+import JSON
 import Workflows
 
 /// Sentences about corpora.
@@ -56,6 +57,22 @@ extension Messages {
       ]
         + split.examples.map { "  \($0.id) in \($0.document.isEmpty ? "a document without id" : $0.document)" }
     }
+  }
+
+  /// What a pre-training came to.
+  static func pretrained(_ report: JSONObject) -> [String] {
+    func number(_ key: String) -> Double { report[key]?.number ?? 0 }
+    var lines = [
+      "\(report["model"]?.string ?? ""): \(Int(number("steps"))) steps, \(Int(number("tokens"))) pieces, "
+        + "\(Int(number("tokens_per_second"))) a second, \(Int(number("peak_rss_mb"))) MB at the most"
+    ]
+    if let scores = report["held_out"]?.object {
+      lines.append(
+        "  held out: masked words \(digits(100 * (scores["masked_accuracy"]?.number ?? 0), 2)) %, next sentence "
+          + "\(digits(100 * (scores["next_sentence_accuracy"]?.number ?? 0), 2)) %, perplexity "
+          + "\(digits(scores["perplexity"]?.number ?? 0, 2))")
+    }
+    return lines
   }
 
   /// The sentence of an error of a corpus.

@@ -23,6 +23,12 @@ extension Messages {
     case .takesLatestModel(let model): return said("using \(model), the model trained last in this folder")
     case .usesItem(let kind, let item, let plugin, let version, let path):
       return detail("\(kind) \(item) comes from \(plugin) \(version), \(path)")
+    case .heldOut(let step, let scores):
+      let shares = [("masked_accuracy", "masked words"), ("next_sentence_accuracy", "next sentence")].map { key, name in
+        "\(name) \(digits(100 * (scores[key]?.number ?? 0), 2)) %"
+      }
+      let perplexity = digits(scores["perplexity"]?.number ?? 0, 2)
+      return said("step \(step), held out: \(shares.joined(separator: ", ")), perplexity \(perplexity)")
     case .fold(let name, let seed, let count):
       return said("fold \(name), seed \(seed); \(count) trainings in all")
     case .suiteTrial(let title, let model, let seed, let number, let count):

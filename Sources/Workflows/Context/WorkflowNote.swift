@@ -10,6 +10,8 @@ public enum WorkflowNote: Sendable {
   case takesLatestModel(String)
   /// The plugin that an item came from.
   case usesItem(kind: String, item: String, plugin: String, version: String, path: String)
+  /// What a pre-training came to on documents that are held out: masked_accuracy, next_sentence_accuracy, perplexity.
+  case heldOut(step: Int, scores: JSONObject)
   /// A part of a cross-validation begins.
   case fold(name: String, seed: UInt64, of: Int)
   /// A training of a suite begins; numbers count from 1.
