@@ -6,6 +6,10 @@ public enum BertTensorName: Sendable, Equatable {
   case buffer
   /// The output layer of the masked-word head, which shares the numbers of the parameter named here.
   case tied(to: String)
+  /// What an optimizer kept of a parameter, which only its own training could go on with.
+  case optimizer
+  /// How many steps a training had taken.
+  case counter
 
   /// The piece embeddings, [V, H].
   public static let wordEmbeddings = "bert.embeddings.word_embeddings.weight"
@@ -20,8 +24,12 @@ public enum BertTensorName: Sendable, Equatable {
   /// Makes the canonical name of a stored tensor.
   ///
   /// Wrappers in front are taken off, a missing `bert.` is put there, and the old `gamma` and `beta` of layer
-  /// normalization become `weight` and `bias`.
+  /// normalization become `weight` and `bias`. TensorFlow's names, with slashes, become those of transformers.
   public init(stored: String) {
+    if let meaning = TensorFlowName.meaning(of: stored) {
+      self = meaning
+      return
+    }
     var name = Substring(stored)
     while let wrapper = Self.wrappers.first(where: { name.hasPrefix($0) }) { name = name.dropFirst(wrapper.count) }
     if Self.encoderParts.contains(where: { name.hasPrefix($0) }) { name = "bert." + name }

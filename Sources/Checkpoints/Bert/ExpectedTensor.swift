@@ -47,6 +47,16 @@ extension BertConfiguration {
     return tensors
   }
 
+  /// The parameters of the heads that BERT is pre-trained with, masked words and next sentence; the scores of words share
+  /// the piece embeddings.
+  public var pretrainingTensors: [ExpectedTensor] {
+    let transform = "cls.predictions.transform."
+    return ExpectedTensor.linear(transform + "dense", input: hiddenSize, output: hiddenSize)
+      + ExpectedTensor.layerNorm(transform + "LayerNorm", size: hiddenSize)
+      + [ExpectedTensor(name: BertTensorName.predictionBias, shape: [vocabularySize])]
+      + ExpectedTensor.linear("cls.seq_relationship", input: hiddenSize, output: 2)
+  }
+
   private func layerTensors(_ layer: String) -> [ExpectedTensor] {
     let h = hiddenSize
     return ExpectedTensor.linear(layer + "attention.self.query", input: h, output: h)

@@ -33,6 +33,8 @@ public struct LoadReport: Sendable, Equatable {
     case buffer
     /// Its numbers are those of this parameter.
     case tied(to: String)
+    /// What training kept beside the parameters: an optimizer's numbers, or the count of steps.
+    case training
     /// A part of BERT, or of a head, that this model does not have.
     case notAskedFor
     /// A name that BERT does not have.
@@ -134,6 +136,7 @@ extension LoadReport.NotUsed {
     case .tied(let name):
       object["reason"] = "tied"
       object["tied_to"] = .string(name)
+    case .training: object["reason"] = "training"
     case .notAskedFor: object["reason"] = "not_asked_for"
     case .unknownName: object["reason"] = "unknown_name"
     }

@@ -20,6 +20,8 @@ public enum TensorMatch {
         notUsed.append(.init(storedName: tensor.name, reason: .buffer))
       case .tied(let name):
         notUsed.append(.init(storedName: tensor.name, reason: .tied(to: name)))
+      case .optimizer, .counter:
+        notUsed.append(.init(storedName: tensor.name, reason: .training))
       case .parameter(let name):
         if let owner = QuantizedName.parameter(ofScales: name), wanted.contains(owner) {
           scales[owner] = tensor

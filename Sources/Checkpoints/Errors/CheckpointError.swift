@@ -12,6 +12,10 @@ public enum CheckpointError: Error, Sendable, Equatable {
   case safetensors(path: String, SafetensorsFault)
   /// A torch file that breaks its format, or has more in it than tensors.
   case torch(path: String, TorchFault)
+  /// A TensorFlow checkpoint that breaks its format, or has more in it than this room reads.
+  case tensorFlow(path: String, TensorFlowFault)
+  /// A model that cannot be written as ONNX.
+  case onnx(path: String, OnnxFault)
   /// One tensor that cannot serve.
   case tensor(path: String, name: String, TensorFault)
   /// Tensors that do not fit the model.

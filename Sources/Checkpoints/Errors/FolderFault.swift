@@ -5,6 +5,8 @@ public enum FolderFault: Error, Sendable, Equatable {
   /// A piece is missing: none of `accepted` is there; `otherForms` are files there that another program could make it
   /// from.
   case missing(ModelPiece, accepted: [String], otherForms: [String])
+  /// There are several TensorFlow checkpoints, and nothing says which is meant.
+  case severalCheckpoints([String])
   /// The vocabulary file has no pieces.
   case emptyVocabulary(file: String)
   /// The sizes of the vocabulary differ between its file, the configuration and the embeddings; the last is nil when

@@ -23,6 +23,8 @@ public struct ModelFolder: Sendable {
     case safetensors = "model.safetensors"
     case safetensorsShards = "model.safetensors.index.json"
     case torch = "pytorch_model.bin"
+    /// An index and the files that it names; the raw value says what the index's name ends with.
+    case tensorFlow = "*.index"
   }
 
   /// Where the knowledge about casing comes from.
@@ -51,12 +53,19 @@ public struct ModelFolder: Sendable {
   public let host: HostFile?
   /// The best form of weights that is there, nil when there is none and none was required.
   public let weightsForm: WeightsForm?
+  /// The names of the files of these weights, an index first; only the index where its files are known by reading it.
+  public let weightFiles: [String]
 
   /// Opens a folder and checks that its pieces are there and agree; the weights are not read yet.
   ///
+  /// Of a folder with several TensorFlow checkpoints one is named by the path of its files without their endings; without
+  /// that, the one that the file `checkpoint` names is taken.
+  ///
   /// Only somebody who wants no more than the vocabulary and the configuration passes false for `requiringWeights`.
-  /// - Throws: `CheckpointError` of every kind but `.safetensors`, `.torch`, `.tensor` and `.match`.
-  public init(path: String, requiringWeights: Bool = true) throws(CheckpointError) {
+  /// - Throws: `CheckpointError` of every kind but those of weights.
+  public init(path asked: String, requiringWeights: Bool = true) throws(CheckpointError) {
+    let isPrefix = FileStatus.of(asked) == nil && FileStatus.of(TensorFlowFiles.index(asked))?.kind == .file
+    let path = isPrefix ? FilePath.folder(of: asked) : asked
     let status = FileStatus.of(path)
     guard status?.kind == .folder else { throw .folder(path: path, .notAFolder(isFile: status != nil)) }
     let names = try wrappingFileError { () throws(FileError) in try FolderListing.names(in: path) }
@@ -71,9 +80,16 @@ public struct ModelFolder: Sendable {
         file: vocabulary.count, configuration: configuration.vocabularySize, embeddings: nil)
       throw .folder(path: path, fault)
     }
-    let forms = WeightsForm.allCases.map(\.rawValue)
-    weightsForm = WeightsForm.allCases.first { names.contains($0.rawValue) }
-    if requiringWeights { _ = try files.require(.weights, among: forms) }
+    weightsForm = isPrefix ? .tensorFlow : files.weightsForm
+    switch weightsForm {
+    case .tensorFlow?:
+      let index = isPrefix ? TensorFlowFiles.index(FilePath.name(of: asked)) : try files.checkpoint()
+      weightFiles = TensorFlowFiles.files(ofIndex: index, among: names)
+    case let form?: weightFiles = [form.rawValue]
+    case nil:
+      weightFiles = []
+      if requiringWeights { throw .folder(path: path, files.missingWeights) }
+    }
 
     host = names.contains(Self.hostName) ? try HostFile(path: FilePath.join(path, Self.hostName)) : nil
     let settings =
@@ -96,7 +112,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// Opens the weights and checks that their piece embeddings have a row for every piece.
-  /// - Throws: `CheckpointError.file`, `.safetensors`, `.torch`, `.json`, `.value` or `.folder`.
+  /// - Throws: `CheckpointError.file`, `.safetensors`, `.torch`, `.tensorFlow`, `.json`, `.value` or `.folder`.
   public func openWeights() throws(CheckpointError) -> any TensorSource {
     let source: any TensorSource
     switch weightsForm {
@@ -106,6 +122,8 @@ public struct ModelFolder: Sendable {
       source = try SafetensorsShards(indexPath: FilePath.join(path, WeightsForm.safetensorsShards.rawValue))
     case .torch?:
       source = try TorchFile(path: FilePath.join(path, WeightsForm.torch.rawValue))
+    case .tensorFlow?:
+      source = try TensorFlowCheckpoint(indexPath: FilePath.join(path, weightFiles[0]))
     case nil:
       throw .folder(
         path: path, .missing(.weights, accepted: WeightsForm.allCases.map(\.rawValue), otherForms: []))
@@ -126,6 +144,33 @@ public struct ModelFolder: Sendable {
     let path: String
     let names: [String]
 
+    /// The best form of weights that is there.
+    var weightsForm: WeightsForm? {
+      if let form = WeightsForm.allCases.first(where: { names.contains($0.rawValue) }) { return form }
+      return TensorFlowFiles.indices(among: names).isEmpty ? nil : .tensorFlow
+    }
+
+    /// What is said when there is none.
+    var missingWeights: FolderFault {
+      .missing(
+        .weights, accepted: WeightsForm.allCases.map(\.rawValue), otherForms: names.filter { isOther($0, of: .weights) }
+      )
+    }
+
+    /// The index of the checkpoint that is meant.
+    func checkpoint() throws(CheckpointError) -> String {
+      let indices = TensorFlowFiles.indices(among: names)
+      if indices.count == 1 { return indices[0] }
+      if names.contains(TensorFlowFiles.stateName) {
+        let statePath = FilePath.join(path, TensorFlowFiles.stateName)
+        let state = try wrappingFileError { () throws(FileError) in try MappedFile.contents(of: statePath) }
+        if let index = TensorFlowFiles.prefix(inState: state).map(TensorFlowFiles.index), indices.contains(index) {
+          return index
+        }
+      }
+      throw .folder(path: path, .severalCheckpoints(indices))
+    }
+
     /// The path of the first of the accepted names that is there.
     func require(_ piece: ModelPiece, among accepted: [String]) throws(CheckpointError) -> String {
       if let name = accepted.first(where: { names.contains($0) }) { return FilePath.join(path, name) }
@@ -137,7 +182,7 @@ public struct ModelFolder: Sendable {
     private func isOther(_ name: String, of piece: ModelPiece) -> Bool {
       switch piece {
       case .weights:
-        [".ckpt.index", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth", ".bin.index.json", ".safetensors"]
+        [".ckpt", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth", ".bin.index.json", ".safetensors"]
           .contains { name.hasSuffix($0) }
       case .vocabulary: name == "tokenizer.json"
       case .configuration, .host: false

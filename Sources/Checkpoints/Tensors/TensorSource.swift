@@ -8,6 +8,9 @@ public protocol TensorSource: Sendable {
   /// Every tensor, in the order of the file.
   var tensors: [TensorDescription] { get }
 
+  /// The names of what is in the file and is no tensor of numbers, such as texts.
+  var otherKeys: [String] { get }
+
   /// The tensor with a name, or nil.
   func tensor(named name: String) -> TensorDescription?
 
@@ -27,6 +30,9 @@ public protocol TensorSource: Sendable {
 }
 
 extension TensorSource {
+  /// None: most formats hold tensors only.
+  public var otherKeys: [String] { [] }
+
   /// None: only safetensors files hold weights of bytes.
   public func bytePointer(of name: String) -> UnsafePointer<Int8>? { nil }
 

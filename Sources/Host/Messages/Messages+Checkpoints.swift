@@ -11,6 +11,8 @@ extension Messages {
     case .safetensors(let path, let fault):
       HostMessage("\(path) is no whole safetensors file: \(safetensors(fault)). Get it again.", .badData)
     case .torch(let path, let fault): HostMessage("\(path) cannot be read: \(torch(fault)).", .badData)
+    case .tensorFlow(let path, let fault): HostMessage("\(path) cannot be read: \(tensorFlow(fault)).", .badData)
+    case .onnx(let path, let fault): HostMessage("\(path) cannot be written: \(onnx(fault)).", .badData)
     case .tensor(let path, let name, let fault): HostMessage("\(path): the tensor \(name) \(tensor(fault)).", .badData)
     case .match(let path, let fault): HostMessage(sentence("\(path) does not fit the model: \(match(fault))"), .badData)
     case .configuration(let path, let fault): HostMessage(sentence("\(path): \(configuration(fault))"), .badData)
@@ -44,6 +46,58 @@ extension Messages {
     case .writeCount(let tensor, let expected, let given):
       "\(given) elements of \(tensor) were written, not \(expected)"
     case .writeType(let tensor, let type): "\(tensor) cannot be written as \(type.rawValue)"
+    }
+  }
+
+  private static func tensorFlow(_ fault: TensorFlowFault) -> String {
+    switch fault {
+    case .tooShort(let size): "it has \(size) bytes, too few for an index of a TensorFlow checkpoint; get it again"
+    case .magic: "it does not end as an index of a TensorFlow checkpoint does; it was cut short, or is no such index"
+    case .footer, .block: "it is damaged, though its checksums are right; get it again"
+    case .blockOutOfRange(let offset, let size, let fileSize):
+      "a block of \(size) bytes at \(offset) reaches beyond its \(fileSize) bytes; get it again"
+    case .blockChecksum(let offset):
+      "the block at byte \(offset) does not have its checksum (CRC-32C), so it was damaged on its way; get it again"
+    case .compression(let offset, let method):
+      "the block at byte \(offset) is compressed by method \(method), and only Snappy (1) is known; "
+        + "save the checkpoint again with TensorFlow"
+    case .packedBlock(let offset): "the block at byte \(offset) cannot be unpacked by Snappy; get it again"
+    case .keyOrder(let key): "its entry \"\(key)\" is out of order; get it again"
+    case .noHeader: "it has no header, so it is a table of something else than a checkpoint"
+    case .entry(let key): "its entry \"\(key)\" cannot be understood; get it again"
+    case .bigEndian: "its numbers are stored most significant byte first; save it on an ordinary machine"
+    case .version(let minimum):
+      "its format needs a reader of version \(minimum), and this one knows 1; save it with an older TensorFlow"
+    case .shardCount(let count): "it claims to have \(count) files of numbers"
+    case .missingShard(let file):
+      "\(file), which holds numbers of it, is not there or cannot be opened; get all its files"
+    case .elementType(let tensor, let number):
+      "the tensor \(tensor) has elements of TensorFlow's type \(number), which is not read"
+    case .shape(let tensor, let shape): "the tensor \(tensor) cannot have the shape \(shape)"
+    case .byteCount(let tensor, let shape, let type, let expected, let found):
+      "the tensor \(tensor) of shape \(shape) and type \(type.rawValue) needs \(expected) bytes and has \(found)"
+    case .shard(let tensor, let shard, let count):
+      "the tensor \(tensor) should lie in file \(shard) of \(count), counted from 0; get it again"
+    case .truncated(let tensor, let file, let end, let size):
+      "the tensor \(tensor) ends at byte \(end) of \(file), which has \(size): that file was cut short, get it again"
+    case .checksum(let tensor, let file):
+      "the tensor \(tensor) in \(file) does not have its checksum (CRC-32C), so it was damaged on its way; get it again"
+    case .sliced(let tensor):
+      "the variable \(tensor) was stored in slices; save it again as a whole, with TensorFlow on one machine"
+    case .duplicateName(let name): "the tensor \(name) is there twice"
+    case .writeOrder(let expected, let given): "\(given) was written where \(expected ?? "nothing") was due"
+    case .writeCount(let tensor, let expected, let given):
+      "\(given) elements of \(tensor) were written, not \(expected)"
+    }
+  }
+
+  private static func onnx(_ fault: OnnxFault) -> String {
+    switch fault {
+    case .tooLarge(let count, let limit):
+      "it would have \(count) bytes, and a file of this format may have \(limit); convert to transformers or tensorflow"
+    case .writeOrder(let expected, let given): "\(given) was written where \(expected ?? "nothing") was due"
+    case .writeCount(let tensor, let expected, let given):
+      "\(given) elements of \(tensor) were written, not \(expected)"
     }
   }
 
@@ -139,6 +193,9 @@ extension Messages {
     case .missing(let piece, let accepted, let others):
       let other = others.isEmpty ? "" : ". There is \(list(others)), which would have to be converted first"
       return "has no \(piece.rawValue): one of \(list(accepted)) must be there\(other)"
+    case .severalCheckpoints(let names):
+      return "holds the checkpoints \(list(names)), and no file \"checkpoint\" names one of them; "
+        + "give the path of one, without .index"
     case .emptyVocabulary(let file): return "\(file) holds no pieces"
     case .vocabularySizes(let file, let configuration, let embeddings):
       let rows = embeddings.map { ", the weights for \($0)" } ?? ""

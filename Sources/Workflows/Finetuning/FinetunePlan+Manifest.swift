@@ -60,7 +60,9 @@ extension FinetunePlan {
     }
     for file in try DataFiles.files(of: data.path) { try add("data/" + file.name, file.path) }
     try add("init.vocabulary", base.folder.vocabulary.path)
-    if let form = base.folder.weightsForm { try add("init.weights", base.folder.path + "/" + form.rawValue) }
+    for (number, name) in base.folder.weightFiles.enumerated() {
+      try add(number == 0 ? "init.weights" : "init.weights/" + name, base.folder.path + "/" + name)
+    }
     for plugin in [task.plugin, data.format.plugin] {
       let role = "plugin." + plugin.description.id
       if !inputs.contains(where: { $0.role == role }) { try add(role, plugin.file.path) }
