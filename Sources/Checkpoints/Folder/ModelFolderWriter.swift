@@ -1,6 +1,6 @@
 import JSON
 
-/// Writes a model folder that appears under its name only when it is whole.
+/// Writes a model folder, of any layout, that appears under its name only when it is whole.
 ///
 /// The files go to a hidden temporary folder beside the final one; `commit` brings everything to the disk and swaps the
 /// two, so that an old model stays whole until the new one is. A folder with files that are no part of a model is never
@@ -20,22 +20,27 @@ public final class ModelFolderWriter {
   private static let knownNames: Set<String> = [
     ModelFolder.configurationName, ModelFolder.vocabularyName, ModelFolder.tokenizerName, ModelFolder.hostName,
     ModelFolder.taskStateName, "special_tokens_map.json", "tokenizer.json", "added_tokens.json",
+    ModelFolder.googleConfigurationName, TensorFlowFiles.stateName,
   ]
 
   /// The folder that will appear.
   public let path: String
+  /// The layout that it will have.
+  public let layout: ModelLayout
   private let temporaryPath: String
   private let calls: FileCalls
   private var isPending = true
 
   /// Creates the temporary folder; the folder that holds it must exist.
   /// - Throws: `CheckpointError.file`, or `.folder` with `.foreignFiles` or `.notAFolder` when `path` is taken.
-  public convenience init(path: String) throws(CheckpointError) {
-    try self.init(path: path, faults: nil)
+  public convenience init(path: String, layout: ModelLayout = .transformers) throws(CheckpointError) {
+    try self.init(path: path, layout: layout, faults: nil)
   }
 
   /// Creates the temporary folder, with the faults of a test.
-  package init(path: String, faults: (any FileFaults)?) throws(CheckpointError) {
+  package init(
+    path: String, layout: ModelLayout = .transformers, faults: (any FileFaults)?
+  ) throws(CheckpointError) {
     // A link is followed once and for all, so that the folder is replaced and not the link.
     let resolved = FileStatus.resolvedPath(path)
     let calls = FileCalls(faults: faults)
@@ -43,6 +48,7 @@ public final class ModelFolderWriter {
     let temporaryPath = FilePath.temporarySibling(of: resolved)
     try wrappingFileError { () throws(FileError) in try calls.createFolder(temporaryPath, reportedAs: resolved) }
     self.path = resolved
+    self.layout = layout
     self.temporaryPath = temporaryPath
     self.calls = calls
   }
@@ -51,10 +57,10 @@ public final class ModelFolderWriter {
     abort()
   }
 
-  /// Writes `config.json`.
+  /// Writes the configuration, under the name that the layout gives it.
   public func write(_ configuration: BertConfiguration) throws(CheckpointError) {
-    try configuration.validate(path: FilePath.join(path, ModelFolder.configurationName))
-    try write(configuration.json, as: ModelFolder.configurationName)
+    try configuration.validate(path: FilePath.join(path, layout.configurationName))
+    try write(configuration.json, as: layout.configurationName)
   }
 
   /// Writes `vocab.txt`, as it was read.
@@ -80,6 +86,24 @@ public final class ModelFolderWriter {
     return try SafetensorsWriter(
       path: FilePath.join(temporaryPath, name), reportedAs: FilePath.join(path, name), tensors: tensors,
       metadata: ["format": "pt"], faults: calls.faults)
+  }
+
+  /// Opens a TensorFlow checkpoint for these tensors, and names it in the file in which TensorFlow looks; the caller writes
+  /// the tensors and finishes before `commit`.
+  public func openTensorFlowWeights(_ tensors: [TensorDescription]) throws(CheckpointError) -> TensorFlowWriter {
+    let prefix = TensorFlowFiles.writtenPrefix
+    try write(TensorFlowFiles.state(prefix), as: TensorFlowFiles.stateName)
+    return try TensorFlowWriter(
+      prefixPath: FilePath.join(temporaryPath, prefix), reportedAs: FilePath.join(path, prefix), tensors: tensors,
+      faults: calls.faults)
+  }
+
+  /// Opens `model.onnx` for a model; the caller writes its tensors and finishes the file before `commit`.
+  public func openOnnx(_ graph: OnnxGraph) throws(CheckpointError) -> OnnxWriter {
+    let name = ModelLayout.onnx.weightsName
+    return try OnnxWriter(
+      path: FilePath.join(temporaryPath, name), reportedAs: FilePath.join(path, name), graph: graph,
+      faults: calls.faults)
   }
 
   /// Writes another file of the folder.
@@ -139,8 +163,8 @@ public final class ModelFolderWriter {
   private func checkWhole() throws(CheckpointError) {
     let names = try wrappingFileError { () throws(FileError) in try FolderListing.names(in: temporaryPath) }
     let pieces: [(ModelPiece, String)] = [
-      (.configuration, ModelFolder.configurationName), (.vocabulary, ModelFolder.vocabularyName),
-      (.weights, ModelFolder.WeightsForm.safetensors.rawValue),
+      (.configuration, layout.configurationName), (.vocabulary, ModelFolder.vocabularyName),
+      (.weights, layout.weightsName),
     ]
     for (piece, name) in pieces where !names.contains(name) {
       throw .folder(path: path, .missing(piece, accepted: [name], otherForms: []))

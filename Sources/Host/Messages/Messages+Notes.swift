@@ -146,11 +146,39 @@ extension Messages {
   }
 
   static func converted(_ summary: Conversion.Summary, to path: String) -> String {
-    let bytes = summary.tensors.count { $0.outcome == "int8" }
-    let left = summary.tensors.filter { $0.written == nil }.map { "\($0.stored) (\($0.outcome))" }
+    let bytes = summary.tensors.count { $0.outcome == .int8 }
+    let left = summary.tensors.count { $0.written == nil }
     let megabytes = [summary.bytesRead, summary.bytesWritten].map { digits(Double($0) / 1e6, 1) }
-    return "\(summary.tensors.count - left.count) tensors written to \(path), \(bytes) of them as int8; "
-      + "\(megabytes[0]) MB became \(megabytes[1]) MB" + (left.isEmpty ? "" : "; left out: \(list(left))")
+    let encoder = summary.missing.count { $0.part == .encoder }
+    return "\(summary.tensors.count - left) tensors written to \(path) as \(summary.layout.rawValue)"
+      + (bytes == 0 ? "" : ", \(bytes) of them as int8") + "; \(left) left out; "
+      + "\(megabytes[0]) MB became \(megabytes[1]) MB"
+      + (encoder == 0 ? "" : "; \(encoder) of the encoder are missing, so that it is no whole BERT")
+  }
+
+  /// Why a tensor was left out.
+  static func reason(_ outcome: Conversion.Outcome) -> String {
+    switch outcome {
+    case .float32, .int8: outcome.rawValue
+    case .buffer: "computed, not learnt"
+    case .tied: "the same numbers as another"
+    case .optimizer: "state of the optimizer"
+    case .counter: "count of the training's steps"
+    case .integers: "integers, no parameter of BERT"
+    case .text: "no tensor of numbers"
+    case .unknown: "no parameter of BERT"
+    case .notInGraph: "no part of the graph that was written"
+    }
+  }
+
+  /// What a parameter that is missing would be needed for.
+  static func part(_ part: Conversion.Part) -> String {
+    switch part {
+    case .encoder: "the encoder"
+    case .pooler: "the pooler"
+    case .pretraining: "the heads of pre-training"
+    case .head: "the head of a task"
+    }
   }
 
   static func translated(_ summary: Translation.Summary, output: String) -> String {

@@ -1,9 +1,8 @@
 import Checkpoints
-import Compute
-import JSON
+import Training
 
 /// Writes a model folder anew: any form of weights that is read becomes safetensors, and the encoder's linear weights bytes
-/// when that is asked for.
+/// when that is asked for; or a TensorFlow checkpoint, or an ONNX graph.
 public final class Conversion {
   /// What `host convert` was asked for.
   public struct Request: Sendable {
@@ -11,6 +10,8 @@ public final class Conversion {
     public var source: String
     /// The model folder to write.
     public var destination: String
+    /// What is written.
+    public var layout = ModelLayout.transformers
     /// Whether the encoder's linear weights become bytes.
     public var quantizes = false
 
@@ -21,132 +22,123 @@ public final class Conversion {
     }
   }
 
-  /// What became of the tensors.
-  public struct Summary: Sendable, Equatable {
-    /// A tensor that was read.
-    public struct Tensor: Sendable, Equatable {
-      /// Its name in the old file.
-      public var stored: String
-      /// Its name in the new file; nil when it is left out.
-      public var written: String?
-      /// Why it is left out, or what it became: "float32", "int8", "buffer", "tied".
-      public var outcome: String
-    }
-
-    /// Every tensor of the old file, in its order.
-    public var tensors: [Tensor] = []
-    /// Bytes of the weights before and now.
-    public var bytesRead = 0, bytesWritten = 0
-
-    /// The summary as JSON.
-    public var json: JSONObject {
-      [
-        "tensors": .array(
-          tensors.map {
-            [
-              "stored_name": .string($0.stored), "written_name": $0.written.map { .string($0) } ?? .null,
-              "outcome": .string($0.outcome),
-            ]
-          }), "bytes_read": JSONValue(bytesRead), "bytes_written": JSONValue(bytesWritten),
-      ]
-    }
-  }
-
   private let request: Request
 
   /// A conversion of what was asked for.
   public init(_ request: Request) { self.request = request }
 
   /// Runs it; the new folder appears whole or not at all.
-  /// - Throws: `CheckpointError`, `WorkflowError.quantizedModel`, `.outputExists`.
+  /// - Throws: `CheckpointError`, `TrainingError.file`, `WorkflowError.quantizedModel`, `.outputExists`, `.conflict`.
   public func run() throws -> Summary {
+    if request.quantizes, request.layout != .transformers {
+      throw WorkflowError.conflict(first: "--quantize", second: "--as \(request.layout.rawValue)")
+    }
     let folder = try ModelFolder(path: request.source)
     let source = try folder.openWeights()
-    var summary = Summary()
-    let plan = try plan(source, &summary)
+    var plan = try ConversionPlan(source, folder)
     if FileIdentity(request.destination) != nil { throw WorkflowError.outputExists(path: request.destination) }
-    let writer = try ModelFolderWriter(path: request.destination)
-    try writer.write(folder.configuration)
+    let writer = try ModelFolderWriter(path: request.destination, layout: request.layout)
+    try writer.write(plan.completedConfiguration)
     try writer.write(vocabulary: try MappedFile.contents(of: folder.vocabulary.path))
     try writer.write(folder.tokenizer)
-    var host = folder.host ?? HostFile(casing: folder.casing)
-    if request.quantizes { host.encoderPrecision = .int8 }
-    try writer.write(host)
-    let weights = try writer.openWeights(plan.flatMap(\.tensors))
-    var quantized: [String: QuantizedWeight] = [:]
-    // Wide elements come first in a file: a weight's scales before its bytes.
-    for tensor in weights.order {
-      guard let part = plan.first(where: { $0.tensors.contains(tensor) }) else { continue }
-      if !part.becomesBytes {
-        let floats = try finiteFloats(of: part.stored, in: source)
-        try weights.write(floats.span, to: tensor.name)
-      } else if tensor.elementType == .float32 {
-        let weight = quantize(try finiteFloats(of: part.stored, in: source), part.stored.shape)
-        quantized[part.name] = weight
-        let scales = unsafe UnsafeBufferPointer(start: weight.scales, count: weight.outputs)
-        try weights.write(unsafe Span(_unsafeElements: scales), to: tensor.name)
-      } else if let weight = quantized.removeValue(forKey: part.name) {
-        let bytes = unsafe UnsafeRawBufferPointer(start: weight.bytes, count: weight.outputs * weight.inputs)
-        try weights.write(bytes: unsafe RawSpan(_unsafeBytes: bytes), to: tensor.name)
+    var summary = Summary(layout: request.layout)
+    switch request.layout {
+    case .transformers:
+      var host = folder.host ?? HostFile(casing: folder.casing)
+      if request.quantizes { host.encoderPrecision = .int8 }
+      try writer.write(host)
+      summary.bytesWritten = try SafetensorsConversion(source: source, quantizes: request.quantizes)
+        .run(&plan, to: writer)
+    case .tensorFlow:
+      if let host = folder.host { try writer.write(host) }
+      let weights = try writer.openTensorFlowWeights(plan.writtenTensors)
+      try copy(plan, weights.order, from: source) { values, name in try weights.write(values, to: name) }
+      try weights.finish()
+      for parameter in plan.parameters {
+        plan.note(parameter.stored, written: TensorFlowWriter.storedName(of: parameter.name), .float32)
       }
-      summary.bytesWritten += tensor.byteCount
+      summary.bytesWritten = weights.order.reduce(0) { $0 + $1.byteCount }
+    case .onnx:
+      let graph = try graph(&plan, source)
+      let weights = try writer.openOnnx(graph)
+      try copy(plan, weights.order, from: source) { values, name in try weights.write(values, to: name) }
+      try weights.finish()
+      summary.bytesWritten = weights.order.reduce(0) { $0 + $1.byteCount }
     }
-    try weights.finish()
     try writer.commit()
+    summary.bytesRead = source.tensors.reduce(0) { $0 + $1.byteCount }
+    summary.tensors = plan.tensors
+    summary.missing = plan.missing
+    summary.files = try Self.files(in: request.destination)
     return summary
   }
 
-  /// A parameter and the tensors that it becomes.
-  private struct Part {
-    let stored: TensorDescription
-    let name: String
-    let becomesBytes: Bool
-    let tensors: [TensorDescription]
-  }
-
-  private func plan(_ source: any TensorSource, _ summary: inout Summary) throws -> [Part] {
-    var parts: [Part] = []
-    for tensor in source.tensors {
-      summary.bytesRead += tensor.byteCount
-      guard case .parameter(let name) = BertTensorName(stored: tensor.name) else {
-        let isBuffer = BertTensorName(stored: tensor.name) == .buffer
-        summary.tensors.append(.init(stored: tensor.name, written: nil, outcome: isBuffer ? "buffer" : "tied"))
-        continue
-      }
-      guard tensor.elementType.isFloating else {
-        if tensor.elementType == .int8 { throw WorkflowError.quantizedModel(request.source) }
-        throw CheckpointError.tensor(path: source.path, name: tensor.name, .notFloating(tensor.elementType))
-      }
-      let becomesBytes = request.quantizes && QuantizedName.isPossible(for: name, shape: tensor.shape)
-      let tensors =
-        becomesBytes
-        ? [
-          TensorDescription(name: QuantizedName.bytes(of: name), elementType: .int8, shape: tensor.shape),
-          TensorDescription(
-            name: QuantizedName.scales(of: name), elementType: .float32, shape: Array(tensor.shape.prefix(1))),
-        ] : [TensorDescription(name: name, elementType: .float32, shape: tensor.shape)]
-      parts.append(
-        Part(stored: tensor, name: name, becomesBytes: becomesBytes, tensors: tensors.compactMap(\.self)))
-      summary.tensors.append(
-        .init(
-          stored: tensor.name, written: becomesBytes ? QuantizedName.bytes(of: name) : name,
-          outcome: becomesBytes ? "int8" : "float32"))
+  /// The graph of what is there; what it has no use for is noted.
+  /// - Throws: `CheckpointError.match` when the encoder is not whole.
+  private func graph(_ plan: inout ConversionPlan, _ source: any TensorSource) throws -> OnnxGraph {
+    let missing = plan.missing.filter { $0.part == .encoder }.map(\.name)
+    if !missing.isEmpty {
+      let others = plan.tensors.filter { $0.outcome == .unknown }.map(\.stored)
+      throw CheckpointError.match(path: source.path, .missing(missing, storedNames: others))
     }
-    return parts
+    let configuration = plan.completedConfiguration
+    let heads = plan.heads
+    for head in heads {
+      for expected in head.tensors(hiddenSize: configuration.hiddenSize) {
+        guard let tensor = plan.parameters.first(where: { $0.name == expected.name })?.stored,
+          tensor.shape != expected.shape
+        else { continue }
+        let mismatch = LoadReport.Mismatch(
+          name: expected.name, storedName: tensor.name, expected: expected.shape, found: tensor.shape)
+        throw CheckpointError.match(path: source.path, .shapes([mismatch]))
+      }
+    }
+    let graph = OnnxGraph(configuration, pooler: plan.hasPooler, heads: heads)
+    let used = Set(graph.parameters.map(\.name))
+    for parameter in plan.parameters where !used.contains(parameter.name) {
+      plan.note(parameter.stored, written: nil, .notInGraph)
+    }
+    return graph
   }
 
-  private func finiteFloats(of tensor: TensorDescription, in source: any TensorSource) throws -> [Float] {
-    let floats = try source.floats(of: tensor.name)
+  /// Gives the numbers of tensors to a writer, in its order.
+  private func copy(
+    _ plan: ConversionPlan, _ order: [TensorDescription], from source: any TensorSource,
+    _ write: (Span<Float>, String) throws -> Void
+  ) throws {
+    let stored = Dictionary(uniqueKeysWithValues: plan.parameters.map { ($0.name, $0.stored) })
+    for tensor in order {
+      guard let description = stored[tensor.name] else { continue }
+      let floats = try source.finiteFloats(of: description)
+      try write(floats.span, tensor.name)
+    }
+  }
+
+  /// The files of a folder with their hashes.
+  private static func files(in folder: String) throws -> [Summary.File] {
+    try FolderListing.names(in: folder).map { name in
+      let path = folder + "/" + name
+      return Summary.File(
+        name: name, byteCount: try MappedFile(path: path).count, sha256: try ContentHash.hash(file: path))
+    }
+  }
+}
+
+extension ConversionPlan {
+  /// The tensors that are written where none of them becomes bytes.
+  var writtenTensors: [TensorDescription] {
+    parameters.compactMap { TensorDescription(name: $0.name, elementType: .float32, shape: $0.stored.shape) }
+  }
+}
+
+extension TensorSource {
+  /// The numbers of a tensor, none of which may be NaN or infinite.
+  /// - Throws: `CheckpointError`.
+  func finiteFloats(of tensor: TensorDescription) throws(CheckpointError) -> [Float] {
+    let floats = try floats(of: tensor.name)
     if let bad = NonFiniteElements.find(in: floats.span) {
-      throw CheckpointError.tensor(path: source.path, name: tensor.name, .notFinite(bad))
+      throw .tensor(path: path, name: tensor.name, .notFinite(bad))
     }
     return floats
-  }
-
-  private func quantize(_ floats: [Float], _ shape: [Int]) -> QuantizedWeight {
-    unsafe floats.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { preconditionFailure("a weight of no numbers has no layer") }
-      return unsafe QuantizedWeight(quantizing: base, outputs: shape[0], inputs: shape[1])
-    }
   }
 }

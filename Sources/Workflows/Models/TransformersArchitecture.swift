@@ -9,6 +9,8 @@ enum TransformersArchitecture {
       return hasPooler ? "BertForSequenceClassification" : "BertForTokenClassification"
     }
     if head == ["qa_outputs.weight", "qa_outputs.bias"] { return "BertForQuestionAnswering" }
+    if head.contains("cls.seq_relationship.weight") { return "BertForPreTraining" }
+    if head.contains(BertTensorName.predictionBias) { return "BertForMaskedLM" }
     return "BertModel"
   }
 }
