@@ -111,7 +111,6 @@ extension OnnxGraph {
   private mutating func activation(
     _ kind: BertConfiguration.Activation, _ name: String, _ x: String
   ) -> String {
-    let half = constant("number.half", 0.5), one = constant("number.1", 1)
     let gate: String
     switch kind {
     case .relu: return node("Relu", "\(name).relu", [x])
@@ -126,8 +125,9 @@ extension OnnxGraph {
       let scaled = node("Mul", "\(name).scaled", [inner, constant("number.root2overpi", 0.797_884_56)])
       gate = node("Tanh", "\(name).tanh", [scaled])
     }
-    let open = node("Add", "\(name).gate", [gate, one])
-    return node("Mul", "\(name).gelu", [node("Mul", "\(name).half", [x, half]), open])
+    let open = node("Add", "\(name).gate", [gate, constant("number.1", 1)])
+    let half = node("Mul", "\(name).half", [x, constant("number.half", 0.5)])
+    return node("Mul", "\(name).gelu", [half, open])
   }
 
   private mutating func linear(_ name: String, _ x: String, input: Int, output: Int) -> String {
