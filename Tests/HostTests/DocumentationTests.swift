@@ -61,7 +61,9 @@ struct DocumentationTests {
 
   @Test("there are commands to run, and a failing one is seen")
   func runner() throws {
-    let guides = ["README.md", "docs/finetune.md", "docs/predict.md", "docs/evaluate.md", "docs/plugins.md"]
+    let guides = [
+      "README.md", "docs/finetune.md", "docs/predict.md", "docs/evaluate.md", "docs/convert.md", "docs/plugins.md",
+    ]
     for guide in guides { #expect(Self.blocks(of: guide).contains { $0.language == "sh" }, "\(guide)") }
     for block in Self.pages.flatMap({ Self.blocks(of: $0) }) {
       #expect(["", "sh", "console", "c", "swift", "json"].contains(block.language))
