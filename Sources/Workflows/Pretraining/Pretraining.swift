@@ -65,8 +65,8 @@ public final class Pretraining {
       inputs.append(RunManifest.Input(role: role, path: path, sha256: try ContentHash.hash(file: path)))
     }
     try add("init.vocabulary", model.base.folder.vocabulary.path)
-    if let form = model.base.folder.weightsForm {
-      try add("init.weights", model.base.folder.path + "/" + form.rawValue)
+    for (number, name) in model.base.folder.weightFiles.enumerated() {
+      try add(number == 0 ? "init.weights" : "init.weights/" + name, model.base.folder.path + "/" + name)
     }
     let fresh = RunManifest(
       command: "pretrain", version: ProgramVersion.current,
