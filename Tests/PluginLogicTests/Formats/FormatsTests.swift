@@ -8,10 +8,10 @@ struct FormatsTests {
     let ids = TestFormat.all
     #expect(
       ids == [
-        "conll", "i2b2", "pubtator", "bioc-xml", "bioc-json", "brat", "jsonl", "pubmed-xml", "text", "text-lines",
-        "text-file",
+        "conll", "i2b2", "pubtator", "bioc-xml", "bioc-json", "brat", "jsonl", "pubmed-xml", "jats", "text",
+        "text-lines", "text-file",
       ])
-    let readOnly: Set<String> = ["pubmed-xml", "text", "text-lines", "text-file"]
+    let readOnly: Set<String> = ["pubmed-xml", "jats", "text", "text-lines", "text-file"]
     for id in ids {
       let format = TestFormat(id)
       #expect(format.table.open != nil && format.table.probe != nil && format.table.split != nil)

@@ -141,11 +141,30 @@ struct RealDataTests {
     }
   }
 
+  @Test("full texts of three publishers are read, title first, in paragraphs")
+  func fullTexts() throws {
+    let format = TestFormat("jats")
+    for (name, id, title) in [
+      ("pone.0000217.nxml", "PMC1790863", "Quantifying Organismal Complexity using a Population Genetic Approach"),
+      ("1471-2180-11-174.nxml", "PMC3166277", ""), ("mds526.nxml", "", ""), ("journal.pcbi.1004141.xml", "", ""),
+    ] {
+      let outcome = format.read(files(format), SharedData.path("jats/" + name))
+      #expect(outcome.complaints.isEmpty && outcome.records.count == 1, "\(name): \(outcome.complaints)")
+      let record = try #require(outcome.records.first)
+      let lines = record.texts[0].text.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(
+        lines.count > 40 && lines.allSatisfy { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasSuffix(" ") }, "\(name)")
+      if !id.isEmpty { #expect(record.id == id) }
+      if !title.isEmpty { #expect(lines[0] == title) }
+    }
+  }
+
   @Test("is probed as what it is, and as nothing else at the same confidence")
   func probing() throws {
     let expected: [(String, String)] = [
       ("ner/NCBI-disease", "conll"), ("ner/JNLPBA/test.tsv", "conll"), ("ner-typed/JNLPBA-typed-mtl", "conll"),
       ("pubtator", "pubtator"), ("pubtator/CDR_TestSet.PubTator.txt", "pubtator"),
+      ("jats/journal.pone.0005723.xml", "jats"), ("jats/pntd.0002065.nxml", "jats"),
       ("jats/pubmed-29768149.xml", "pubmed-xml"), ("text/biomed/pmc_craft.txt", "text"),
       ("text/biomed/tokenised_mtl_train_devel_sentences.txt", "text"), ("text/general/abc_news.txt", "text"),
       ("text/general/movie_reviews.txt", "text"),
@@ -166,7 +185,6 @@ struct RealDataTests {
       "qa/SQuAD-slice/xquad.en.json",
       "qa/scored-examples/a/nbest_predictions.json", "checkpoints/tiny-tf-bert",
       "checkpoints/tiny-tf-bert/bert_config.json",
-      "jats/journal.pone.0005723.xml", "jats/pntd.0002065.nxml",
     ] {
       for format in formats { #expect(format.probe(files(format), SharedData.path(path)) == 0, "\(path) \(format.id)") }
     }
