@@ -1,4 +1,4 @@
-/// Finds which of many passages stand in texts: white space left out and ASCII letters in lower case, so that neither
+/// Finds which of many passages stand in texts: ASCII white space left out and ASCII letters in lower case, so that neither
 /// tokenisation nor line breaks hide one.
 ///
 /// A rolling hash of so many bytes (Karp and Rabin, 1987) is looked up at every place; where it is known, the whole passage

@@ -4,7 +4,6 @@ import Corpus
 import Glibc
 import JSON
 import PluginHost
-import Synchronization
 import Training
 
 /// Builds a corpus: reads groups of files side by side, then selects among all documents.

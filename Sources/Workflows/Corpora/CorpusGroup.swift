@@ -1,7 +1,5 @@
 import Checkpoints
 import Glibc
-import JSON
-import Training
 
 /// A run of input files that are read together: what is done again, or kept, as a whole.
 struct CorpusGroup: Sendable {

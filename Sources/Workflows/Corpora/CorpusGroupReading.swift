@@ -1,6 +1,5 @@
 import Checkpoints
 import Corpus
-import Glibc
 import JSON
 import PluginHost
 import Text

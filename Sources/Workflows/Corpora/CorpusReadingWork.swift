@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// Reads groups on several threads; what comes of it does not depend on their number.
