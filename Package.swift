@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
     // The contract, the kernels, the system libraries (C).
@@ -46,7 +47,10 @@ let package = Package(
     .target(name: "Encoder", dependencies: ["Compute"]),
     .target(
       name: "Corpus",
-      dependencies: ["Text", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Text", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Training",

@@ -45,10 +45,29 @@ public final class RunFolder {
   public var manifest: String { path + "/manifest.json" }
   /// Losses, rates and metric values, a line each.
   public var metrics: String { path + "/metrics.jsonl" }
+  /// The same for TensorBoard, which wants this word in the name.
+  public var events: String { path + "/events.out.tfevents.run" }
   /// Parameters, optimizer state and position, replaced as a whole.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
   /// The parameters of an epoch that was the best when it ended.
   public func best(epoch: Int) -> String { path + "/" + Self.bestPrefix + "\(epoch)" + Self.weightsEnding }
+
+  /// The model folder that a run left at a step of its way.
+  public func model(step: Int) -> String {
+    let digits = String(step)
+    return models + "/" + String(repeating: "0", count: max(0, Self.stepDigits - digits.count)) + digits
+  }
+
+  /// The models that the run of a model folder left on its way, with their steps.
+  public static func models(ofModel model: String) -> [(step: Int, path: String)] {
+    let folder = path(ofModel: model) + "/models"
+    return ((try? FolderListing.names(in: folder)) ?? []).compactMap { name in
+      Int(name).map { ($0, folder + "/" + name) }
+    }
+  }
+
+  private var models: String { path + "/models" }
+  private static let stepDigits = 9
 
   /// Whether a run can be resumed here.
   public var hasCheckpoint: Bool { access(checkpoint, R_OK) == 0 }
@@ -57,8 +76,26 @@ public final class RunFolder {
 
   /// Removes what an earlier run left, so that a new one begins with nothing.
   public func clear() {
-    for file in [manifest, metrics] { _ = unlink(file) }
+    for file in [manifest, metrics, events] { _ = unlink(file) }
+    keepModels(0)
     clearCheckpoints()
+  }
+
+  /// Makes the folder of the models that are left on the way.
+  /// - Throws: `TrainingError.file`.
+  public func makeModels() throws(TrainingError) {
+    if mkdir(models, 0o755) != 0 && errno != EEXIST { throw .file(FileError(.create, path: models, code: errno)) }
+  }
+
+  /// Removes the models left on the way but the newest so many.
+  public func keepModels(_ count: Int) {
+    let names = ((try? FolderListing.names(in: models)) ?? []).filter { Int($0) != nil }
+    for name in names.dropLast(count) {
+      let folder = models + "/" + name
+      for file in (try? FolderListing.names(in: folder)) ?? [] { _ = unlink(folder + "/" + file) }
+      _ = rmdir(folder)
+    }
+    if count == 0 { _ = rmdir(models) }
   }
 
   /// Removes the states that only a resumption needs.

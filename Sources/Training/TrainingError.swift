@@ -18,4 +18,6 @@ public enum TrainingError: Error, Sendable, Equatable {
   case damaged(path: String, what: String)
   /// The loss, or a gradient, is not a number any more.
   case notFinite(what: String, step: Int)
+  /// The loss of a step is many times what it was before.
+  case lossSpike(loss: Double, usual: Double, step: Int)
 }

@@ -20,6 +20,10 @@ public struct TrainingPosition: Sendable, Equatable {
   public var blockOffset = 0
   /// Pre-training: seconds spent waiting for examples.
   public var waitedSeconds = 0.0
+  /// Pre-training: the usual loss, a mean that forgets.
+  public var usualLoss = 0.0
+  /// Pre-training: bytes of the event file that belong to the steps done.
+  public var eventBytes = 0
   /// The best epoch so far, from 1, with its value on devel.
   public var bestEpoch: Int?
   /// The devel value of the best epoch.
@@ -44,6 +48,8 @@ public struct TrainingPosition: Sendable, Equatable {
     object["block"] = JSONValue(block)
     object["block_offset"] = JSONValue(blockOffset)
     object["waited_seconds"] = JSONValue(waitedSeconds)
+    object["usual_loss"] = JSONValue(usualLoss)
+    object["event_bytes"] = JSONValue(eventBytes)
     object["best_epoch"] = bestEpoch.map { JSONValue($0) } ?? .null
     object["best_value"] = bestValue.map { JSONValue($0) } ?? .null
     object["epochs_since_best"] = JSONValue(epochsSinceBest)
@@ -69,6 +75,8 @@ public struct TrainingPosition: Sendable, Equatable {
     block = json["block"]?.integer ?? 0
     blockOffset = json["block_offset"]?.integer ?? 0
     waitedSeconds = json["waited_seconds"]?.number ?? 0
+    usualLoss = json["usual_loss"]?.number ?? 0
+    eventBytes = json["event_bytes"]?.integer ?? 0
     bestEpoch = json["best_epoch"]?.integer
     bestValue = json["best_value"]?.number
   }

@@ -58,6 +58,16 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputIsInput(String)
   /// The output is there already.
   case outputExists(path: String)
+  /// A recipe is for a model of another shape.
+  case recipeShape(recipe: String, layers: Int, hidden: Int, model: String, foundLayers: Int, foundHidden: Int)
+  /// What a recipe begins from is not given: a model, or a vocabulary for random weights.
+  case recipeStart(recipe: String, model: String?, vocabulary: String)
+  /// A number does not fit the format that weights are to be written in.
+  case beyondFormat(path: String, tensor: String, value: Double, format: String)
+  /// A pre-training left no models on its way.
+  case noStepModels(model: String)
+  /// There is no recipe of this name.
+  case noSuchRecipe(asked: String, available: [String])
   /// Mentions were asked about of a task that predicts none.
   case noMentions(task: String)
   /// Test is to be trained on.

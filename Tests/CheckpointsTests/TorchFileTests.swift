@@ -124,10 +124,36 @@ struct BrokenPickle: Sendable, CustomTestStringConvertible {
     #expect(file.otherKeys == ["steps"])
   }
 
-  @Test("the form before torch 1.6 is refused by its name")
-  func legacy() {
-    let path = Fixtures.path("legacy.bin")
-    #expect(throws: CheckpointError.torch(path: path, .legacyForm)) { try TorchFile(path: path) }
+  @Test("the form before torch 1.6 holds the same, bit for bit")
+  func legacy() throws {
+    let file = try TorchFile(path: Fixtures.path("views-legacy.bin"))
+    try Fixtures.check(file, against: "views")
+    #expect(file.tensors.map(\.name) == (try Fixtures.expected("views").map(\.name)))
+  }
+
+  @Test("a file of that form that was cut or altered is refused or reads the same, and never crashes")
+  func damagedLegacy() throws {
+    let bytes = try MappedFile.contents(of: Fixtures.path("views-legacy.bin"))
+    for length in stride(from: 0, to: bytes.count, by: 7) {
+      let path = try folder.write(Array(bytes[..<length]), as: "cut.bin")
+      #expect(throws: CheckpointError.self) { try TorchFile(path: path) }
+    }
+    for place in stride(from: 15, to: bytes.count, by: 3) {
+      var altered = bytes
+      altered[place] ^= 0x5A
+      let path = try folder.write(altered, as: "altered.bin")
+      if let file = try? TorchFile(path: path) {
+        for tensor in file.tensors where tensor.elementType.isFloating { _ = try? file.floats(of: tensor.name) }
+      }
+    }
+    // A count of elements that no file can hold.
+    let cut = bytes.count - 8
+    var huge = bytes
+    huge.replaceSubrange(cut - 40..<cut - 32, with: [UInt8](repeating: 0x7F, count: 8))
+    let path = try folder.write(huge, as: "huge.bin")
+    if let file = try? TorchFile(path: path) {
+      for tensor in file.tensors where tensor.elementType.isFloating { _ = try? file.floats(of: tensor.name) }
+    }
   }
 
   @Test("a file of torch with anything but tensors in it is refused with the name of that")

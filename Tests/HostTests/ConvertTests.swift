@@ -186,9 +186,44 @@ struct ConvertTests {
     #expect(folder.read("a/model.safetensors") == folder.read("c/model.safetensors"))
   }
 
+  @Test("weights of half the size are the rounded ones, and predict", arguments: ["float16", "bfloat16"])
+  func halves(_ format: String) throws {
+    let folder = TinyModel.withModel()
+    let outcome = Host.run(["convert", "--from", "model", "--to", "half", "--weights", format, "--json"], in: folder)
+    outcome.expectDone()
+    #expect(outcome.json?["tensors"]?.array?.allSatisfy { $0["outcome"]?.string == format } == true)
+    let (whole, half) = try (
+      Safetensors(folder.read("model/model.safetensors")), Safetensors(folder.read("half/model.safetensors"))
+    )
+    for member in whole.header.members where member.key != "__metadata__" {
+      let (p, q) = (whole.offsets(member.key), half.offsets(member.key))
+      #expect(half.header[member.key]?["dtype"]?.string == (format == "float16" ? "F16" : "BF16"))
+      #expect((p.1 - p.0) == 2 * (q.1 - q.0))
+      for element in 0..<(q.1 - q.0) / 2 {
+        let a = Float(
+          bitPattern: (0..<4).reduce(0) { $0 | UInt32(whole.data[p.0 + 4 * element + $1]) << (8 * UInt32($1)) })
+        let bits = UInt16(half.data[q.0 + 2 * element]) | UInt16(half.data[q.0 + 2 * element + 1]) << 8
+        let b = format == "float16" ? Float(Float16(bitPattern: bits)) : Float(bitPattern: UInt32(bits) << 16)
+        // Half of the last place: 2^-11 and 2^-8 of the number, or of the least normal one.
+        guard abs(a - b) <= max(abs(a), 6.2e-5) * (format == "float16" ? 0.000489 : 0.00391) else {
+          Issue.record("\(member.key): \(a) became \(b)")
+          return
+        }
+      }
+    }
+    for name in ["model", "half"] {
+      Host.run(["evaluate", "--model", name, "--data", TinyModel.trained.folder.path + "/data", "--json"], in: folder)
+        .expectDone()
+    }
+  }
+
   @Test("what excludes each other, and a model of bytes, are refused")
   func refusals() {
     let folder = TinyModel.withModel()
+    Host.run("convert --from model --to half --weights float16 --as onnx", in: folder)
+      .expectError(2, "--weights float16 and --as onnx exclude each other")
+    Host.run("convert --from model --to half --weights float16 --quantize int8", in: folder)
+      .expectError(2, "--weights float16 and --quantize exclude each other")
     Host.run("convert --from model --to small --quantize int8", in: folder).expectDone()
     let before = folder.listing()
     Host.run("convert --from model --to o --quantize int8 --as onnx", in: folder)

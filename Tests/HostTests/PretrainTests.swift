@@ -110,4 +110,153 @@ struct PretrainTests {
     #expect(Host.run(Self.arguments("n", steps: 2, "--held-out", "1.5"), in: folder).code == 2)
     #expect(Host.run(Self.arguments("n", steps: 2, "--corpus", "corpus=-1"), in: folder).code == 2)
   }
+
+  private static let recipe = """
+    {
+      "about": "Two lengths.", "source": "nobody", "vocabulary": "start/vocab.txt",
+      "architecture": {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
+        "vocab_size": 1, "max_position_embeddings": 40},
+      "learning-rate": 3e-3, "warmup": 20, "optimizer": "bert", "held-out": 0.2, "evaluate-steps": 4,
+      "phases": [
+        {"corpora": {"corpus": 1}, "steps": 90, "batch-size": 8, "max-length": 16, "max-predictions": 4},
+        {"corpora": {"corpus": 1}, "steps": 30, "batch-size": 4, "max-length": 32, "max-predictions": 6}
+      ]
+    }
+    """
+
+  @Test(
+    "a recipe brings its parts, from random weights over a vocabulary; what is given overrides it; kills change nothing"
+  )
+  func recipes() throws {
+    let folder = try Self.workplace()
+    folder.write("two.json", Self.recipe)
+    func arguments(_ out: String, _ more: String...) -> [String] {
+      [
+        "pretrain", "--recipe", "./two.json", "--vocab", "start/vocab.txt", "--out", out, "--steps", "40",
+        "--checkpoint-steps", "3", "--seed", "4",
+      ] + more
+    }
+    let whole = Host.run(arguments("whole", "--json"), in: folder)
+    whole.expectDone()
+    #expect(whole.json?["steps"] == 40)
+    let manifest = try JSONValue.parse(folder.read("whole.run/manifest.json"))
+    let phases = try #require(manifest.at("settings", "phases")?.array)
+    #expect(phases.map { $0["steps"] } == [30, 10] && phases.map { $0["max-length"] } == [16, 32])
+    #expect(manifest.at("settings", "recipe") == "two" && manifest.at("settings", "learning-rate") == 3e-3)
+    #expect(folder.text("whole/config.json").contains("\"vocab_size\": 20"))
+    var more: [String] = []
+    for room in [300, 900] {
+      let pipe = NarrowPipe(room: room)
+      let child = Host.start(arguments("killed") + more, in: folder, error: pipe.path)
+      let isAlive = child.isAlive(until: "killed.run/checkpoint.safetensors", in: folder)
+      usleep(.random(in: 1...100_000))
+      child.kill()
+      try #require(isAlive && child.wait().code == -SIGKILL)
+      withExtendedLifetime(pipe) {}
+      more = ["--resume"]
+    }
+    Host.run(arguments("killed", "--resume"), in: folder).expectDone()
+    #expect(folder.read("killed/model.safetensors") == folder.read("whole/model.safetensors"))
+    #expect(folder.text("killed.run/metrics.jsonl") == folder.text("whole.run/metrics.jsonl"))
+  }
+
+  @Test("a recipe asks for what it begins from, and refuses a model of another shape")
+  func recipeRefusals() throws {
+    let folder = try Self.workplace()
+    folder.write("two.json", Self.recipe)
+    folder.write("three.json", Self.recipe.replacing("\"source\"", with: "\"init\": \"bert-tiny\", \"source\""))
+    let begin = ["pretrain", "--out", "m", "--steps", "2"]
+    let bare = Host.run(begin + ["--recipe", "two.json"], in: folder)
+    #expect(bare.code == 2 && bare.err.contains("--vocab"))
+    let fresh = Host.run(begin + ["--recipe", "three.json", "--vocab", "start/vocab.txt"], in: folder)
+    #expect(fresh.code == 2 && fresh.err.contains("bert-tiny"))
+    let known = Host.run(begin + ["--recipe", "biobert-v1.0-pubmed", "--init", "start"], in: folder)
+    #expect(known.code == 2 && known.err.contains("12 layers of 768") && known.err.contains("2 of 32"))
+    let unknown = Host.run(begin + ["--recipe", "nothing"], in: folder)
+    #expect(unknown.code == 2 && unknown.err.contains("biobert-v1.1-pubmed-large"))
+    #expect(Host.run(begin + ["--corpus", "corpus"], in: folder).code == 2)
+    #expect(
+      Host.run(begin + ["--corpus", "corpus", "--init", "start", "--vocab", "start/vocab.txt"], in: folder).code == 2)
+    let missing = Host.run(
+      begin + ["--recipe", "two.json", "--vocab", "start/vocab.txt", "--corpora", "elsewhere"], in: folder)
+    #expect(missing.code != 0 && missing.err.contains("elsewhere/corpus"))
+  }
+
+  @Test("a configuration and a vocabulary are enough to begin from")
+  func fresh() throws {
+    let folder = try Self.workplace()
+    Host.run(
+      [
+        "pretrain", "--corpus", "corpus", "--config", "start/config.json", "--vocab", "start/vocab.txt", "--out", "m",
+        "--steps", "2", "--batch-size", "4", "--max-length", "32",
+      ], in: folder
+    ).expectDone()
+    #expect(folder.text("m/tokenizer_config.json").contains("\"do_lower_case\": true"))
+    Host.run(Self.arguments("n", steps: 1, "--init", "m"), in: folder).expectDone()
+  }
+
+  @Test("a loss that jumps stops the run with its state kept, and the run can go on in spite of it")
+  func spikes() throws {
+    let folder = try Self.workplace()
+    func run(_ out: String, _ more: String...) -> Host.Outcome {
+      Host.run(
+        Self.arguments(out, steps: 160, "--checkpoint-steps", "1000", "--evaluate-steps", "160") + more, in: folder)
+    }
+    let stopped = run("m", "--spike-limit", "1.01")
+    #expect(stopped.code == 1 && stopped.err.contains("--spike-limit 0") && !folder.isThere("m"))
+    #expect(folder.text("m.run/metrics.jsonl").split(separator: "\n").count >= 100)
+    run("m", "--spike-limit", "0", "--resume").expectDone()
+    run("whole").expectDone()
+    #expect(folder.read("m/model.safetensors") == folder.read("whole/model.safetensors"))
+  }
+
+  @Test("models are left on the way, the newest are kept, and an event file says what the metrics say")
+  func leaves() throws {
+    let folder = try Self.workplace()
+    let outcome = Host.run(Self.arguments("m", steps: 10, "--save-steps", "2", "--keep", "3"), in: folder)
+    outcome.expectDone()
+    #expect(ScratchFolder.names(folder.path + "/m.run/models") == ["000000004", "000000006", "000000008"])
+    Host.run(Self.arguments("n", steps: 1, "--init", "m.run/models/000000006"), in: folder).expectDone()
+    let events = folder.read("m.run/events.out.tfevents.run")
+    let text = String(decoding: events, as: UTF8.self)
+    #expect(
+      text.contains("brain.Event:2") && text.contains("train/masked_loss") && text.contains("held_out/perplexity"))
+    // A version, ten steps and five measurements, each framed by its length and two checksums.
+    var (place, records) = (0, 0)
+    while place < events.count {
+      let length = (0..<8).reduce(0) { $0 | Int(events[place + $1]) << (8 * $1) }
+      place += 16 + length
+      records += 1
+    }
+    #expect(place == events.count && records == 16)
+  }
+
+  @Test("a share of the documents is trained on, and a smaller share is less text")
+  func shares() throws {
+    let folder = try Self.workplace()
+    func perplexity(_ out: String, _ share: String) throws -> Double {
+      let outcome = Host.run(Self.arguments(out, steps: 60, "--document-share", share, "--json"), in: folder)
+      outcome.expectDone()
+      return try #require(outcome.json?.at("held_out", "perplexity")?.number)
+    }
+    #expect(try perplexity("all", "1") != perplexity("some", "0.1"))
+    let nothing = Host.run(Self.arguments("none", steps: 2, "--document-share", "0.00001"), in: folder)
+    #expect(nothing.code != 0 && nothing.err.contains("corpus"))
+  }
+
+  @Test("what a pre-training will need is told before it, and nothing is written")
+  func plan() throws {
+    let folder = try Self.workplace()
+    let outcome = Host.run(["plan"] + Self.arguments("m", steps: 500, "--json"), in: folder)
+    outcome.expectDone()
+    let phase = try #require(outcome.json?["phases"]?.array?.first)
+    // 160 of 200 documents are trained on, with one example each or two.
+    let examples = try #require(phase["examples_per_round"]?.number)
+    #expect(examples > 100 && examples < 500 && phase["steps"] == 500)
+    #expect((phase["rounds"]?.number ?? 0) * examples == 4000 && (outcome.json?["seconds"]?.number ?? 0) > 0)
+    #expect((outcome.json?["parameters"]?.integer ?? 0) > 2 * 12 * 32 * 32)
+    // d0, d1 … are no pieces of the vocabulary.
+    #expect(outcome.json?["warnings"] == ["unknown_words"])
+    #expect(!folder.isThere("m") && !folder.isThere("m.run"))
+  }
 }

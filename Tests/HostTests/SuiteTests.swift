@@ -222,12 +222,3 @@ struct SuiteTests {
     #expect(!folder.isThere("out/runs/A"))
   }
 }
-
-extension JSONValue {
-  /// Follows keys through objects.
-  fileprivate func at(_ path: String...) -> JSONValue? {
-    var value: JSONValue? = self
-    for key in path { value = value?[key] }
-    return value
-  }
-}

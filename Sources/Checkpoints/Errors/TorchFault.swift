@@ -2,8 +2,6 @@
 public enum TorchFault: Error, Sendable, Equatable {
   /// The file is no zip archive, and no other form of torch file either.
   case notTorch
-  /// The form that torch wrote before 1.6: pickles one after the other instead of a zip archive.
-  case legacyForm
   /// The archive has something wrong with it.
   case archive(ZipFault)
   /// The archive has no `data.pkl`, so torch did not write it as tensors (it may be a TorchScript model).

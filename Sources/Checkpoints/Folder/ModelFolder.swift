@@ -111,6 +111,25 @@ public struct ModelFolder: Sendable {
     self.path = path
   }
 
+  /// A model that is not there yet: a configuration and a vocabulary file, no weights. Its path is the vocabulary's.
+  ///
+  /// The configuration takes its number of pieces from the file. Without a casing, it is that of the vocabulary's letters.
+  /// - Throws: `CheckpointError.file`, `.folder` or `.configuration`.
+  public init(
+    configuration asked: BertConfiguration, vocabulary file: String, casing: Casing? = nil
+  ) throws(CheckpointError) {
+    vocabulary = try VocabularyFile(path: file)
+    var configuration = asked
+    configuration.vocabularySize = vocabulary.count
+    try configuration.validate(path: file)
+    self.configuration = configuration
+    path = file
+    (host, weightsForm, weightFiles) = (nil, nil, [])
+    casingOrigin = .inferredFromVocabulary
+    self.casing = casing ?? (vocabulary.hasUpperCase ? .cased : .uncased)
+    tokenizer = TokenizerSettings(casing: self.casing)
+  }
+
   /// Opens the weights and checks that their piece embeddings have a row for every piece.
   /// - Throws: `CheckpointError.file`, `.safetensors`, `.torch`, `.tensorFlow`, `.json`, `.value` or `.folder`.
   public func openWeights() throws(CheckpointError) -> any TensorSource {

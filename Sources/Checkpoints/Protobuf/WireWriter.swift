@@ -34,6 +34,11 @@ struct WireWriter {
     bytes += Self.varint(UInt64(field) << 3 | 5) + Self.littleEndian(UInt64(value), byteCount: 4)
   }
 
+  /// Appends 64 bits.
+  mutating func fixed64(_ field: Int, _ value: UInt64) {
+    bytes += Self.varint(UInt64(field) << 3 | 1) + Self.littleEndian(value, byteCount: 8)
+  }
+
   /// Appends bytes.
   mutating func bytes(_ field: Int, _ value: [UInt8]) {
     bytes += Self.prefix(field, byteCount: value.count) + value

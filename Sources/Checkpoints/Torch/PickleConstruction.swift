@@ -1,8 +1,10 @@
 /// What the permitted globals make of their arguments.
 enum PickleConstruction {
-  /// The storage of a persistent ID: `('storage', type, key, location, element count)`.
+  /// The storage of a persistent ID: `('storage', type, key, location, element count)`, which the form before torch 1.6
+  /// ends with None; a storage that is a view of another, as torch wrote before 0.4, is none that is read.
   static func storage(_ id: PickleValue, _ tuples: [[PickleValue]]) throws(PickleFault) -> PickleStorage {
-    guard case .tuple(let index) = id, tuples[index].count == 5,
+    guard case .tuple(let index) = id,
+      tuples[index].count == 5 || (tuples[index].count == 6 && tuples[index][5] == .none),
       case .string("storage") = tuples[index][0],
       case .global(.storageType(let typeName)) = tuples[index][1],
       case .string(let key) = tuples[index][2],

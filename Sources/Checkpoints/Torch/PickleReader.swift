@@ -16,7 +16,11 @@ struct PickleReader {
   /// The offset of the step under way, for errors.
   private(set) var offset = 0
 
-  private var storages: [PickleStorage] = []
+  /// The offset behind the pickle, once it is read.
+  var end: Int { input.position }
+
+  /// The storages, by index.
+  private(set) var storages: [PickleStorage] = []
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]

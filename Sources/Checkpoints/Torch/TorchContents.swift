@@ -4,44 +4,22 @@ struct TorchContents {
   private(set) var otherKeys: [String] = []
 
   init(_ file: MappedFile) throws(TorchFault) {
-    guard ZipArchive.isArchive(file) else { throw Self.isLegacy(file) ? .legacyForm : .notTorch }
-    let archive: ZipArchive
-    do throws(ZipFault) {
-      archive = try ZipArchive(file)
-    } catch {
-      throw .archive(error)
+    let parts: any TorchParts
+    if ZipArchive.isArchive(file) {
+      parts = try TorchArchive(file)
+    } else if TorchLegacyFile.isOne(file) {
+      parts = try TorchLegacyFile(file)
+    } else {
+      throw .notTorch
     }
-    // Everything lies in one folder, whose name is that under which the file was saved.
-    let suffix = "data.pkl"
-    guard let pickleName = archive.names.first(where: { $0 == suffix || $0.hasSuffix("/" + suffix) }),
-      let pickleRange = archive.entries[pickleName]
-    else { throw .noPickle }
-    let folder = String(pickleName.dropLast(suffix.count))
-    if let byteOrder = archive.entries[folder + "byteorder"], file.copy(byteOrder).starts(with: Array("big".utf8)) {
-      throw .bigEndian
-    }
-
-    var reader = PickleReader()
-    do throws(PickleFault) {
-      try file.withSpan(pickleRange) { bytes throws(PickleFault) in try reader.read(bytes) }
-    } catch {
-      throw .pickle(error, offset: reader.offset)
-    }
-    for (name, value) in try Self.stateDictionary(reader) {
+    for (name, value) in try Self.stateDictionary(parts.pickle) {
       guard case .tensor(let index) = value else {
         otherKeys.append(name)
         continue
       }
-      tensors.append(try Self.place(reader.tensors[index], name: name, folder: folder, archive))
+      tensors.append(try Self.place(parts.pickle.tensors[index], name: name, parts))
     }
     if tensors.isEmpty { throw .noStateDictionary }
-  }
-
-  /// Whether a file begins like the form before torch 1.6: a pickle of the number 0x1950A86A20F9469CFC6C.
-  private static func isLegacy(_ file: MappedFile) -> Bool {
-    let number: [UInt8] = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
-    guard file.count >= 2 + number.count else { return false }
-    return file.copy(0..<1) == [0x80] && file.copy(2..<2 + number.count) == number
   }
 
   /// The members of the outermost dictionary, or of its `state_dict`; of two equal keys the later value counts, as in
@@ -66,11 +44,11 @@ struct TorchContents {
   }
 
   private static func place(
-    _ tensor: PickleTensor, name: String, folder: String, _ archive: ZipArchive
+    _ tensor: PickleTensor, name: String, _ parts: any TorchParts
   ) throws(TorchFault) -> StridedTensor {
     let storage = tensor.storage
     let needed = storage.elementCount * storage.elementType.byteCount
-    guard let range = archive.entries[folder + "data/" + storage.key] else {
+    guard let range = parts.range(ofStorage: storage) else {
       throw .storage(key: storage.key, needed: needed, found: nil)
     }
     guard range.count >= needed else { throw .storage(key: storage.key, needed: needed, found: range.count) }
@@ -82,4 +60,12 @@ struct TorchContents {
     let offset = description.elementCount == 0 ? 0 : tensor.offset * storage.elementType.byteCount
     return StridedTensor(description: description, start: range.lowerBound + offset, strides: tensor.strides)
   }
+}
+
+/// The parts of a torch file, in whichever form: the pickle, and the bytes of every storage.
+protocol TorchParts {
+  /// The pickle of the dictionary, read.
+  var pickle: PickleReader { get }
+  /// The bytes of a storage in the file; nil where it has none.
+  func range(ofStorage storage: PickleStorage) -> Range<Int>?
 }

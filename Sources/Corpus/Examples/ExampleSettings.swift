@@ -12,6 +12,9 @@ public struct ExampleSettings: Sendable, Equatable {
   public var wholeWords = false
   /// After how many rounds over the corpus the same examples come again; nil: never, each round draws anew.
   public var duplication: Int?
+  /// The share of documents that are trained on, chosen by what they say: those of a smaller share are among those of a
+  /// larger one.
+  public var documentShare = 1.0
   /// Documents whose examples are mixed with each other.
   public var blockDocuments = 256
 

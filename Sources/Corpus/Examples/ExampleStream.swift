@@ -98,7 +98,8 @@ public struct ExampleStream: Sendable {
 
   private func isTaken(_ index: Int, of corpus: CorpusStore) -> Bool {
     guard corpus.live[index] else { return false }
-    return corpus.isHeldOut(index, share: heldOutShare) == (part == .heldOut)
+    guard corpus.isHeldOut(index, share: heldOutShare) == (part == .heldOut) else { return false }
+    return part == .heldOut || corpus.isShared(index, share: settings.documentShare)
   }
 
   private func append(

@@ -34,6 +34,11 @@ public final class CorpusStore: Sendable {
     Double(table.entry(index).textKey.0 >> 11) * 0x1p-53 < share
   }
 
+  /// Whether a document is among a share of all, whatever is held out; what it says decides.
+  func isShared(_ index: Int, share: Double) -> Bool {
+    share >= 1 || Double(table.entry(index).textKey.1 >> 11) * 0x1p-53 < share
+  }
+
   /// Compares every shard with its hash.
   /// - Throws: `CorpusError.shard`.
   public func verify() throws(CorpusError) {

@@ -26,11 +26,14 @@ struct ConvertCommand: ConsoleCommand {
   var layout: LayoutArgument = .transformers
   @Option(help: "The number format of the encoder's linear weights: int8; as floats when not given.")
   var quantize: QuantizeArgument?
+  @Option(help: "The number format of the written weights: float32, or float16 or bfloat16 for half the size.")
+  var weights: WeightFormat = .float32
 
   func run(console: Console) throws {
     var request = Conversion.Request(source: source, destination: destination)
     request.layout = layout.layout
     request.quantizes = quantize == .int8
+    request.weights = weights
     let summary = try Conversion(request).run()
     if console.json {
       try console.result(summary.json)
@@ -40,6 +43,8 @@ struct ConvertCommand: ConsoleCommand {
     }
   }
 }
+
+extension WeightFormat: ExpressibleByArgument {}
 
 /// What weights may be quantized to.
 enum QuantizeArgument: String, ExpressibleByArgument, CaseIterable {

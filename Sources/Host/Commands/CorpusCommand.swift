@@ -6,7 +6,9 @@ import Workflows
 struct CorpusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "corpus", abstract: "Texts for pre-training: from files to shards of sentences.",
-    subcommands: [CorpusBuildCommand.self, CorpusStatsCommand.self, CorpusCheckCommand.self])
+    subcommands: [
+      CorpusBuildCommand.self, CorpusStatsCommand.self, CorpusCheckCommand.self, CorpusExamplesCommand.self,
+    ])
 }
 
 /// `host corpus build`.

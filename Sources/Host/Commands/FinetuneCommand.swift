@@ -2,7 +2,7 @@ import ArgumentParser
 import Workflows
 
 /// `host finetune`.
-struct FinetuneCommand: ConsoleCommand {
+struct FinetuneCommand: PlannableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
     abstract: "Train a head and the encoder; keep the best epoch by devel, measure it on test.")
@@ -19,13 +19,27 @@ struct FinetuneCommand: ConsoleCommand {
 
   func validate() throws { try grid.refuse(given: training) }
 
-  func run(console: Console) throws {
-    let context = try WorkflowContext(
-      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: training.precision,
-      observer: ConsoleObserver(console))
+  private var request: FinetuneRequest {
     var request = training.request
     request.seed = seed
     request.resume = resume
+    return request
+  }
+
+  private func context(_ console: Console) throws -> WorkflowContext {
+    try WorkflowContext(
+      pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: training.precision,
+      observer: ConsoleObserver(console))
+  }
+
+  func plan(console: Console) throws {
+    let forecast = try FinetuneForecast(request, context: context(console))
+    if console.json { try console.result(forecast.json) }
+    Messages.forecast(forecast).forEach(console.json ? console.say : console.result)
+  }
+
+  func run(console: Console) throws {
+    let (request, context) = (request, try context(console))
     let report =
       if let sweep = grid.request(training: request) {
         try Sweep(sweep, context: context).run()

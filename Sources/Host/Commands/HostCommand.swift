@@ -20,12 +20,14 @@ struct HostCommand: ParsableCommand {
         name: "Models",
         subcommands: [
           FinetuneCommand.self, EvaluateCommand.self, CrossvalCommand.self, SuiteCommand.self, ReplayCommand.self,
-          ConvertCommand.self,
+          ConvertCommand.self, PlanCommand.self,
         ]),
       CommandGroup(name: "Text", subcommands: [PredictCommand.self, EmbedCommand.self, TokenizeCommand.self]),
       CommandGroup(
         name: "Data", subcommands: [ScoreCommand.self, CompareCommand.self, TranslateCommand.self, DataCommand.self]),
-      CommandGroup(name: "Pre-training", subcommands: [CorpusCommand.self, PretrainCommand.self]),
+      CommandGroup(
+        name: "Pre-training",
+        subcommands: [CorpusCommand.self, VocabCommand.self, PretrainCommand.self, ExperimentCommand.self]),
       CommandGroup(name: "Plugins", subcommands: [PluginCommand.self]),
       CommandGroup(name: "Machine", subcommands: [BenchCommand.self]),
     ])

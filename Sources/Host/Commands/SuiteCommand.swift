@@ -35,7 +35,7 @@ struct SuiteCommand: ConsoleCommand {
     help: ArgumentHelp(
       "A setting of training for a group or a data set in place of the benchmark's: ner:epochs=3.",
       valueName: "id:key=value"))
-  var recipe: [String] = []
+  var recipe: [SuiteRecipeArgument] = []
   @Option(help: "The number format of the large products: fp32, or bf16 where the processor has it.")
   var precision: Precision = .fp32
   @Option(help: "How many predictions of each kind the page shows of each data set.")
@@ -51,9 +51,6 @@ struct SuiteCommand: ConsoleCommand {
     }
     let names = models.compactMap { parsed(model: $0)?.name }
     if Set(names).count < names.count { throw ValidationError("--init: every model needs a name of its own.") }
-    for entry in recipe where parsed(recipe: entry) == nil {
-      throw ValidationError("--recipe \(entry): write ID:KEY=VALUE, such as ner:epochs=3.")
-    }
     if SeedList(seeds) == nil {
       throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3")
     }
@@ -76,14 +73,6 @@ struct SuiteCommand: ConsoleCommand {
     return isPlain ? Suite.Model(name: String(parts[0]), path: String(parts[1])) : nil
   }
 
-  private func parsed(recipe: String) -> (group: String, key: String, value: String)? {
-    let parts = recipe.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else { return nil }
-    let setting = parts[1].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard setting.count == 2, !setting[0].isEmpty else { return nil }
-    return (String(parts[0]), String(setting[0]), String(setting[1]))
-  }
-
   func run(console: Console) throws {
     let context = try WorkflowContext(
       pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
@@ -92,9 +81,7 @@ struct SuiteCommand: ConsoleCommand {
     request.description = suite
     request.only = only.map { $0.split(separator: ",").map(String.init) }
     request.seeds = SeedList(seeds)?.seeds ?? [1]
-    for case let (group, key, value)? in recipe.map({ parsed(recipe: $0) }) {
-      request.recipes[group, default: [:]][key] = value
-    }
+    for setting in recipe { request.recipes[setting.id, default: [:]][setting.key] = setting.value }
     request.samples = noText ? 0 : samples
     let report = try Suite(request, context: context).run()
     try AtomicFile.write(Array(MarkdownReport.text(report).utf8), to: out + "/report.md")

@@ -104,8 +104,6 @@ extension Messages {
   private static func torch(_ fault: TorchFault) -> String {
     switch fault {
     case .notTorch: "it is no file of torch.save; convert it to safetensors"
-    case .legacyForm:
-      "it has the form that torch wrote before version 1.6; save it again with a newer torch, or as safetensors"
     case .archive(let fault): "its archive is broken: \(zip(fault)); get it again"
     case .noPickle:
       "its archive holds no data.pkl; it may be a TorchScript model, which has to be saved as a state dictionary"

@@ -59,6 +59,16 @@ extension Messages {
     }
   }
 
+  /// What making examples came to.
+  static func exported(_ summary: ExampleExport.Summary) -> [String] {
+    let examples = Double(max(1, summary.examples))
+    return [
+      "\(summary.examples) examples, \(summary.pieces) pieces, \(summary.masked) to be predicted",
+      "  \(digits(100 * Double(summary.randomNext) / examples, 1)) % go on with another document; made in "
+        + "\(digits(summary.seconds, 1)) s, \(Int(Double(summary.pieces) / max(summary.seconds, 1e-9))) pieces a second",
+    ]
+  }
+
   /// What a pre-training came to.
   static func pretrained(_ report: JSONObject) -> [String] {
     func number(_ key: String) -> Double { report[key]?.number ?? 0 }

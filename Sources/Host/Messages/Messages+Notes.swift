@@ -159,7 +159,7 @@ extension Messages {
   /// Why a tensor was left out.
   static func reason(_ outcome: Conversion.Outcome) -> String {
     switch outcome {
-    case .float32, .int8: outcome.rawValue
+    case .float32, .float16, .bfloat16, .int8: outcome.rawValue
     case .buffer: "computed, not learnt"
     case .tied: "the same numbers as another"
     case .optimizer: "state of the optimizer"

@@ -23,6 +23,12 @@ extension Messages {
       HostMessage(
         "\(what) is not a number any more at step \(step). Try a smaller --learning-rate; the last checkpoint is whole.",
         .failed)
+    case .lossSpike(let loss, let usual, let step):
+      HostMessage(
+        "the loss of step \(step) is \(digits(loss, 3)), where it was \(digits(usual, 3)) lately; the step was not taken, "
+          + "and the state before it is kept. Go on in spite of it with --resume --spike-limit 0, or begin again from a "
+          + "model of --save-steps with a smaller --learning-rate.",
+        .failed)
     }
   }
 

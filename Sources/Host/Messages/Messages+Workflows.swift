@@ -93,6 +93,23 @@ extension Messages {
       return HostMessage(
         "--sweep: \(path) has no annotated devel that is not trained on, so nothing to choose by; add a devel split, or "
           + "leave --sweep out.", .usage)
+    case .recipeShape(let recipe, let layers, let hidden, let model, let foundLayers, let foundHidden):
+      return HostMessage(
+        "\(recipe) is for \(layers) layers of \(hidden); \(model) has \(foundLayers) of \(foundHidden). Choose the recipe of "
+          + "its size, or leave --recipe out and give the settings.", .usage)
+    case .recipeStart(let recipe, let model, let vocabulary):
+      return HostMessage(
+        model.map { "\(recipe) begins from \($0): give its folder with --init." }
+          ?? "\(recipe) begins from random weights: give a vocabulary with --vocab (\(vocabulary)), or a folder with --init.",
+        .usage)
+    case .noSuchRecipe(let asked, let available):
+      return HostMessage("there is no recipe \(asked); choose \(list(available)), or give the path of a file.", .usage)
+    case .beyondFormat(let path, let tensor, let value, let format):
+      return HostMessage(
+        "\(path): \(tensor) has \(value), which \(format) cannot hold; use --weights bfloat16 or float32.", .badData)
+    case .noStepModels(let model):
+      return HostMessage(
+        "\(model).run has no models of its way; pre-train with --save-steps N, which leaves one every N steps.", .usage)
     case .noFolds(let path):
       return HostMessage(
         "\(path) has no two subfolders with a train and a test split; give the folder that holds the folds, or --folds N "

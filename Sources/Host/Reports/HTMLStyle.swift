@@ -23,6 +23,10 @@ enum HTMLStyle {
     svg .grid { stroke: var(--line); } svg .row { stroke: var(--line); stroke-dasharray: 1 4; }
     svg text { fill: var(--soft); font-size: 12px; } svg .tick { text-anchor: middle; }
     svg .name { text-anchor: end; fill: var(--ink); } svg .published { fill: var(--soft); fill-opacity: .35; }
+    svg .line { fill: none; stroke-width: 2; } svg .bar { stroke-width: 1.5; }
+    svg .line.model0, svg .bar.model0 { stroke: var(--c0); } svg .line.model1, svg .bar.model1 { stroke: var(--c1); }
+    svg .line.model2, svg .bar.model2 { stroke: var(--c2); } svg .line.model3, svg .bar.model3 { stroke: var(--c3); }
+    svg polyline.line { fill: none; }
     svg .model { stroke: var(--page); stroke-width: 1.5; } .model0 { fill: var(--c0); } .model1 { fill: var(--c1); }
     .model2 { fill: var(--c2); } .model3 { fill: var(--c3); }
     .legend { font-size: .85rem; } .key { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%;

@@ -62,6 +62,18 @@ public struct Vocabulary: Sendable {
     self.bytes = bytes
   }
 
+  /// A vocabulary of the single bytes, by their values, so that the pieces of a word are its bytes; nil where the trie
+  /// does not fit, which 510 short keys never reach. It has no special tokens: what is unknown is -1.
+  init?(ofSingleBytes: Void) {
+    let numbers = (1...255).map { UInt8($0) }
+    let keys = (numbers.map { [$0] } + numbers.map { [0x23, 0x23, $0] }).sorted { $0.lexicographicallyPrecedes($1) }
+    guard let trie = DoubleArrayBuilder.build(keys: keys.map { $0[...] }, values: keys.map { Int32($0[$0.count - 1]) })
+    else { return nil }
+    self.trie = trie
+    special = SpecialTokens(cls: -1, sep: -1, pad: -1, unk: -1, mask: -1)
+    (count, starts, bytes) = (0, [0], [])
+  }
+
   /// The token of an id, or nil where there is none.
   public func token(_ id: Int32) -> String? {
     guard id >= 0, Int(id) < count else { return nil }

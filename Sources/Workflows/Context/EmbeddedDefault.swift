@@ -29,6 +29,23 @@ public struct EmbeddedDefault: Sendable {
   /// The description of the benchmark that `host suite` runs.
   public var suite: String { path + "/suites/biobert-2020.json" }
 
+  /// The recipe of pre-training of a name, or of a file.
+  /// - Throws: `WorkflowError.noSuchRecipe`, and `CheckpointError` for a file that is none.
+  public static func recipe(_ asked: String) throws -> PretrainingRecipe {
+    if asked.contains("/") || asked.hasSuffix(".json") { return try PretrainingRecipe(path: asked) }
+    let folder = try EmbeddedDefault().path + "/recipes"
+    let file = asked + ".json"
+    let names = (try? FolderListing.names(in: folder)) ?? []
+    guard names.contains(file) else {
+      throw WorkflowError.noSuchRecipe(
+        asked: asked, available: names.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) })
+    }
+    return try PretrainingRecipe(path: folder + "/" + file)
+  }
+
+  /// Biomedical terms, one a line, that `host vocab compare` shows.
+  public var terms: String { path + "/terms.txt" }
+
   /// The sample of a task; nil when there is none.
   public func sample(task: String) -> String? {
     let folder = path + "/samples/" + task

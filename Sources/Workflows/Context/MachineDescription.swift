@@ -6,6 +6,9 @@ import JSON
 struct MachineDescription {
   let json: JSONObject
 
+  /// The memory of the machine, in megabytes.
+  static var memoryMegabytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) / 1024 * (sysconf(Int32(_SC_PAGESIZE)) / 1024) }
+
   init(_ processor: Processor) {
     var name = utsname()
     unsafe uname(&name)

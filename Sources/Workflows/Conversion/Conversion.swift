@@ -14,6 +14,8 @@ public final class Conversion {
     public var layout = ModelLayout.transformers
     /// Whether the encoder's linear weights become bytes.
     public var quantizes = false
+    /// How the weights are written that do not become bytes.
+    public var weights = WeightFormat.float32
 
     /// A request for two folders.
     public init(source: String, destination: String) {
@@ -33,6 +35,13 @@ public final class Conversion {
     if request.quantizes, request.layout != .transformers {
       throw WorkflowError.conflict(first: "--quantize", second: "--as \(request.layout.rawValue)")
     }
+    if request.weights != .float32 {
+      let first = "--weights \(request.weights.rawValue)"
+      if request.layout != .transformers {
+        throw WorkflowError.conflict(first: first, second: "--as \(request.layout.rawValue)")
+      }
+      if request.quantizes { throw WorkflowError.conflict(first: first, second: "--quantize") }
+    }
     let folder = try ModelFolder(path: request.source)
     let source = try folder.openWeights()
     var plan = try ConversionPlan(source, folder)
@@ -47,8 +56,10 @@ public final class Conversion {
       var host = folder.host ?? HostFile(casing: folder.casing)
       if request.quantizes { host.encoderPrecision = .int8 }
       try writer.write(host)
-      summary.bytesWritten = try SafetensorsConversion(source: source, quantizes: request.quantizes)
-        .run(&plan, to: writer)
+      summary.bytesWritten = try SafetensorsConversion(
+        source: source, quantizes: request.quantizes, weights: request.weights
+      )
+      .run(&plan, to: writer)
     case .tensorFlow:
       if let host = folder.host { try writer.write(host) }
       let weights = try writer.openTensorFlowWeights(plan.writtenTensors)

@@ -6,6 +6,10 @@ extension Conversion {
   public enum Outcome: String, Sendable {
     /// Written as 32-bit floats.
     case float32
+    /// Written as 16-bit floats of IEEE 754.
+    case float16
+    /// Written as the upper halves of 32-bit floats.
+    case bfloat16
     /// Written as bytes with scales.
     case int8
     /// Left out: a buffer that is computed.

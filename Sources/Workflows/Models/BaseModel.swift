@@ -13,7 +13,13 @@ public struct BaseModel: Sendable {
   /// Opens a folder.
   /// - Throws: `CheckpointError`, `VocabularyError`.
   public init(path: String, requiringWeights: Bool = true) throws {
-    folder = try ModelFolder(path: path, requiringWeights: requiringWeights)
+    try self.init(folder: ModelFolder(path: path, requiringWeights: requiringWeights))
+  }
+
+  /// Opens the vocabulary of a folder.
+  /// - Throws: `VocabularyError`.
+  init(folder: ModelFolder) throws {
+    self.folder = folder
     let vocabulary = try Vocabulary(
       contentsOfFile: folder.vocabulary.path, expectedCount: folder.configuration.vocabularySize)
     tokenizer = WordPieceTokenizer(vocabulary: vocabulary, options: folder.tokenizer.pieces)

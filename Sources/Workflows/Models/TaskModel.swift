@@ -23,6 +23,9 @@ public final class TaskModel {
   /// Whether all windows of a record must stand in one batch.
   let wantsWholeRecords: Bool
 
+  /// What became of the tensors that training begins from; nil where all parameters begin at random.
+  private(set) var loadReport: LoadReport?
+
   private let encoder: BertEncoder
   private let head: [ParameterID]
 
@@ -68,6 +71,7 @@ public final class TaskModel {
     let report = try WeightLoading.match(store, with: source)
     guard !report.isQuantized else { throw WorkflowError.quantizedModel(base.folder.path) }
     try WeightLoading.copy(report, from: source, into: store)
+    loadReport = report
     context.observer.note(.loaded(report))
   }
 

@@ -3,35 +3,19 @@ import Training
 
 /// What `host pretrain` was asked for.
 public struct PretrainRequest: Sendable {
-  /// A corpus and its share of the examples.
-  public struct Source: Sendable, Equatable {
-    /// The corpus' folder.
-    public var path: String
-    /// Its share, relative to the others'.
-    public var weight: Double
-
-    /// A corpus and its share.
-    public init(path: String, weight: Double) {
-      self.path = path
-      self.weight = weight
-    }
-  }
-
-  /// The corpora.
-  public var corpora: [Source]
-  /// The model folder to begin from; without weights there, all begin at random.
-  public var initialModel: String
+  /// What to begin from.
+  public var start: PretrainingStart
+  /// What to train on, for how long; one phase at least.
+  public var phases: [PretrainingPhase]
   /// The model folder to write.
   public var output: String
-  /// Optimizer steps.
-  public var steps = 100_000
-  /// Examples a step.
-  public var batchSize = 32
+  /// The recipe that the settings are from, for the manifest.
+  public var recipe: String?
   /// The highest learning rate.
   public var learningRate = 5e-5
   /// Warm-up: a share of all steps below 1, a number of steps from 1.
   public var warmup = 0.1
-  /// How examples are made.
+  /// How examples are made; lengths are the phases' matter.
   public var examples = ExampleSettings()
   /// What every random number comes from.
   public var seed: UInt64 = 0
@@ -47,6 +31,12 @@ public struct PretrainRequest: Sendable {
   public var evaluateSteps = 1000
   /// Steps between checkpoints; nil: every five minutes.
   public var checkpointSteps: Int?
+  /// Steps between models that are kept beside the output; nil: none is.
+  public var saveSteps: Int?
+  /// How many of these models are kept, the newest; nil: all.
+  public var keptModels: Int?
+  /// How many times the usual loss stops the run; 0: none does.
+  public var spikeLimit = 3.0
   /// Pieces computed at once.
   public var microBatchTokens = 4096
   /// Whether activations are computed again in the backward run.
@@ -54,15 +44,26 @@ public struct PretrainRequest: Sendable {
   /// Whether a run that was stopped goes on.
   public var resume = false
 
-  /// A request for corpora, a model and a folder.
-  public init(corpora: [Source], initialModel: String, output: String) {
-    self.corpora = corpora
-    self.initialModel = initialModel
+  /// A request for a start, phases and a folder.
+  public init(start: PretrainingStart, phases: [PretrainingPhase], output: String) {
+    precondition(!phases.isEmpty, "a phase at least")
+    self.start = start
+    self.phases = phases
     self.output = output
   }
 
+  /// Optimizer steps of the run.
+  public var steps: Int { phases.steps }
   /// The schedule that holds.
   var effectiveSchedule: LearningRateSchedule { schedule ?? (optimizer == .bert ? .bert : .linear) }
   /// How many steps warm up.
   var warmupSteps: Int { warmup < 1 ? Int(warmup * Double(steps)) : Int(warmup) }
+
+  /// How the examples of a phase are made.
+  func examples(of phase: PretrainingPhase) -> ExampleSettings {
+    var settings = examples
+    settings.maxLength = phase.maximumLength
+    settings.maxPredictions = phase.maximumPredictions
+    return settings
+  }
 }

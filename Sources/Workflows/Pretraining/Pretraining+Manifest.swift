@@ -1,29 +1,73 @@
 import Checkpoints
-import Glibc
 import JSON
 import Training
 
 /// What a run's manifest holds, and how a run is begun or gone on with.
 extension Pretraining {
   /// Every setting that decides the result.
-  static func settings(_ request: PretrainRequest, precision: String, corpora hashes: [String]) -> JSONObject {
+  ///
+  /// - Parameter hashes: the hash of each corpus by its path.
+  static func settings(_ request: PretrainRequest, precision: String, hashes: [String: String]) -> JSONObject {
     let examples = request.examples
+    var start: JSONValue
+    switch request.start {
+    case .model(let path): start = .string(path)
+    case .fresh(let configuration, let vocabulary, let lowercase):
+      start = [
+        "vocabulary": .string(vocabulary), "lowercase": lowercase.map { .bool($0) } ?? .null,
+        "hidden_size": JSONValue(configuration.hiddenSize), "num_hidden_layers": JSONValue(configuration.layerCount),
+        "num_attention_heads": JSONValue(configuration.headCount),
+        "intermediate_size": JSONValue(configuration.intermediateSize),
+        "max_position_embeddings": JSONValue(configuration.maximumPositions),
+        "hidden_dropout_prob": JSONValue(configuration.hiddenDropout),
+        "attention_probs_dropout_prob": JSONValue(configuration.attentionDropout),
+      ]
+    }
     return [
-      "init": .string(request.initialModel),
-      "corpora": .array(
-        zip(request.corpora, hashes).map {
-          ["path": .string($0.path), "weight": JSONValue($0.weight), "sha256": .string($1)]
-        }), "steps": JSONValue(request.steps), "batch-size": JSONValue(request.batchSize),
-      "learning-rate": JSONValue(request.learningRate), "warmup": JSONValue(request.warmup),
-      "max-length": JSONValue(examples.maxLength), "max-predictions": JSONValue(examples.maxPredictions),
+      "init": start, "phases": .array(request.phases.map { .object($0.json(hashes: hashes)) }),
+      "recipe": request.recipe.map { .string($0) } ?? .null, "learning-rate": JSONValue(request.learningRate),
+      "warmup": JSONValue(request.warmup),
       "masked-share": JSONValue(examples.maskedShare), "short-probability": JSONValue(examples.shortProbability),
       "whole-words": JSONValue(examples.wholeWords),
       "duplication": examples.duplication.map { JSONValue($0) } ?? .null,
-      "block-documents": JSONValue(examples.blockDocuments),
+      "block-documents": JSONValue(examples.blockDocuments), "document-share": JSONValue(examples.documentShare),
       "seed": JSONValue(Int(bitPattern: UInt(request.seed))), "optimizer": .string(request.optimizer.rawValue),
       "schedule": .string(request.effectiveSchedule.name), "precision": .string(precision),
       "held-out": JSONValue(request.heldOutShare), "held-out-examples": JSONValue(request.heldOutExamples),
       "micro-batch-tokens": JSONValue(request.microBatchTokens), "recompute": JSONValue(request.recompute),
     ]
+  }
+
+  /// The manifest of the run: a fresh one, or that of the run that is gone on with.
+  func openManifest(
+    in folder: RunFolder, _ model: PretrainingModel, hashes: [String: String]
+  ) throws -> RunManifest {
+    var inputs: [RunManifest.Input] = []
+    func add(_ role: String, _ path: String) throws {
+      inputs.append(RunManifest.Input(role: role, path: path, sha256: try ContentHash.hash(file: path)))
+    }
+    try add("init.vocabulary", model.base.folder.vocabulary.path)
+    for (number, name) in model.base.folder.weightFiles.enumerated() {
+      try add(number == 0 ? "init.weights" : "init.weights/" + name, model.base.folder.path + "/" + name)
+    }
+    let fresh = RunManifest(
+      command: "pretrain", version: ProgramVersion.current,
+      settings: Self.settings(request, precision: context.precision?.rawValue ?? "fp32", hashes: hashes),
+      inputs: inputs, machine: MachineDescription(context.processor).json)
+    if request.resume {
+      guard folder.hasManifest else { throw TrainingError.nothingToResume(path: folder.path) }
+      let old = try RunManifest(path: folder.manifest)
+      let names = old.differences(from: fresh)
+      if !names.isEmpty { throw TrainingError.settingsDiffer(path: folder.path, names: names) }
+      return old
+    }
+    if FileIdentity(request.output) != nil { throw WorkflowError.outputExists(path: request.output) }
+    // Without a checkpoint nothing was trained yet, and nothing is lost.
+    if folder.hasManifest, folder.hasCheckpoint, try RunManifest(path: folder.manifest).finished == nil {
+      throw TrainingError.runExists(path: folder.path)
+    }
+    folder.clear()
+    try fresh.write(to: folder.manifest)
+    return fresh
   }
 }

@@ -6,8 +6,8 @@ import Training
 
 /// Pre-trains a model on corpora: masked words and next sentence, as BERT was.
 public final class Pretraining {
-  private let request: PretrainRequest
-  private let context: WorkflowContext
+  let request: PretrainRequest
+  let context: WorkflowContext
   private let started = MonotonicClock.seconds()
   /// Seconds between checkpoints where no number of steps is given.
   private static let checkpointSeconds = 300.0
@@ -25,21 +25,20 @@ public final class Pretraining {
   public func run() throws -> JSONObject {
     let folder = try RunFolder(model: request.output)
     let model = try PretrainingModel(request, context: context)
-    guard request.examples.maxLength <= model.base.maximumPositions else {
-      throw WorkflowError.maximumLength(asked: request.examples.maxLength, allowed: 8...model.base.maximumPositions)
+    for phase in request.phases where phase.maximumLength > model.base.maximumPositions {
+      throw WorkflowError.maximumLength(asked: phase.maximumLength, allowed: 8...model.base.maximumPositions)
     }
-    var corpora: [ExampleStream.Source] = []
-    for source in request.corpora {
-      corpora.append(.init(corpus: try CorpusStore(path: source.path), weight: source.weight))
+    var corpora: [String: CorpusStore] = [:]
+    for source in request.phases.flatMap(\.corpora) where corpora[source.path] == nil {
+      corpora[source.path] = try CorpusStore(path: source.path)
     }
-    var manifest = try openManifest(in: folder, model, corpora.map(\.corpus.manifest.sha256))
+    var manifest = try openManifest(in: folder, model, hashes: corpora.mapValues(\.manifest.sha256))
     if let report = manifest.results["report"]?.object, manifest.finished != nil {
       context.observer.note(.skipped(path: request.output))
       return report
     }
-    let heldOut = try examples(of: .heldOut, corpora, model)
     let loop = PretrainingLoop(model, request)
-    let scores = try train(loop, stream(.training, corpora, model), heldOut: heldOut, folder)
+    let scores = try train(loop, corpora, folder)
     try model.write(to: request.output, manifestPath: folder.manifest)
     var report = loop.summary
     report["held_out"] = scores.map { .object($0.json) } ?? .null
@@ -56,53 +55,23 @@ public final class Pretraining {
     return report
   }
 
-  /// The manifest of the run: a fresh one, or that of the run that is gone on with.
-  private func openManifest(
-    in folder: RunFolder, _ model: PretrainingModel, _ hashes: [String]
-  ) throws -> RunManifest {
-    var inputs: [RunManifest.Input] = []
-    func add(_ role: String, _ path: String) throws {
-      inputs.append(RunManifest.Input(role: role, path: path, sha256: try ContentHash.hash(file: path)))
-    }
-    try add("init.vocabulary", model.base.folder.vocabulary.path)
-    for (number, name) in model.base.folder.weightFiles.enumerated() {
-      try add(number == 0 ? "init.weights" : "init.weights/" + name, model.base.folder.path + "/" + name)
-    }
-    let fresh = RunManifest(
-      command: "pretrain", version: ProgramVersion.current,
-      settings: Self.settings(request, precision: context.precision?.rawValue ?? "fp32", corpora: hashes),
-      inputs: inputs, machine: MachineDescription(context.processor).json)
-    if request.resume {
-      guard folder.hasManifest else { throw TrainingError.nothingToResume(path: folder.path) }
-      let old = try RunManifest(path: folder.manifest)
-      let names = old.differences(from: fresh)
-      if !names.isEmpty { throw TrainingError.settingsDiffer(path: folder.path, names: names) }
-      return old
-    }
-    if FileIdentity(request.output) != nil { throw WorkflowError.outputExists(path: request.output) }
-    // Without a checkpoint nothing was trained yet, and nothing is lost.
-    if folder.hasManifest, folder.hasCheckpoint, try RunManifest(path: folder.manifest).finished == nil {
-      throw TrainingError.runExists(path: folder.path)
-    }
-    folder.clear()
-    try fresh.write(to: folder.manifest)
-    return fresh
-  }
-
   private func stream(
-    _ part: ExampleStream.Part, _ corpora: [ExampleStream.Source], _ model: PretrainingModel
+    _ part: ExampleStream.Part, of phase: PretrainingPhase, _ corpora: [String: CorpusStore], _ model: PretrainingModel
   ) -> ExampleStream {
-    ExampleStream(
-      sources: corpora, tokenizer: model.base.tokenizer, settings: request.examples, seed: request.seed, part: part,
-      heldOutShare: request.heldOutShare)
+    let sources = phase.corpora.compactMap { source in
+      corpora[source.path].map { ExampleStream.Source(corpus: $0, weight: source.weight) }
+    }
+    return ExampleStream(
+      sources: sources, tokenizer: model.base.tokenizer, settings: request.examples(of: phase), seed: request.seed,
+      part: part, heldOutShare: request.heldOutShare)
   }
 
-  /// The first examples of a part; of all documents at most.
-  private func examples(
-    of part: ExampleStream.Part, _ corpora: [ExampleStream.Source], _ model: PretrainingModel
+  /// The first examples that are held out; of all documents at most.
+  private func heldOut(
+    of phase: PretrainingPhase, _ corpora: [String: CorpusStore], _ model: PretrainingModel
   ) throws -> [PretrainingExample] {
     guard request.heldOutShare > 0 else { return [] }
-    let stream = stream(part, corpora, model)
+    let stream = stream(.heldOut, of: phase, corpora, model)
     var examples: [PretrainingExample] = []
     for block in 0..<stream.blocksOfAllRounds where examples.count < request.heldOutExamples {
       examples += try stream.block(block)
@@ -112,73 +81,101 @@ public final class Pretraining {
 
   /// Takes all steps, from the checkpoint if there is one.
   private func train(
-    _ loop: PretrainingLoop, _ stream: ExampleStream, heldOut: [PretrainingExample], _ folder: RunFolder
+    _ loop: PretrainingLoop, _ corpora: [String: CorpusStore], _ folder: RunFolder
   ) throws -> HeldOutScores? {
     if request.resume, folder.hasCheckpoint {
       loop.position = try TrainingCheckpoint.read(
         from: folder.checkpoint, store: loop.model.store, optimizer: loop.optimizer)
       context.observer.note(.resumed(epoch: 1, step: loop.position.step))
     }
-    let log = try MetricsLog(path: folder.metrics, keptBytes: loop.position.metricsBytes)
-    let feed = try ExampleFeed(
-      stream, block: loop.position.block, offset: loop.position.blockOffset,
-      corpus: request.corpora[0].path)
-    if loop.position.step == 0 { try checkpoint(loop, log, folder) }
-    var lastCheckpoint = MonotonicClock.seconds()
-    var recentLoss = 0.0
+    let logs = try PretrainingLogs(folder, loop.position)
+    if loop.position.step == 0 { try checkpoint(loop, logs, folder) }
     var scores: HeldOutScores?
-    while loop.position.step < request.steps {
-      let report = try loop.step(try feed.next(request.batchSize))
-      (loop.position.block, loop.position.blockOffset) = (feed.block, feed.offset)
-      loop.position.waitedSeconds += feed.takeWaited()
-      let loss = report.maskedLoss + report.pairLoss
-      recentLoss = recentLoss == 0 ? loss : 0.95 * recentLoss + 0.05 * loss
-      try log.append([
-        "step": JSONValue(loop.position.step), "masked_loss": JSONValue(report.maskedLoss),
-        "next_sentence_loss": JSONValue(report.pairLoss), "learning_rate": JSONValue(report.rate),
-        "gradient_norm": JSONValue(report.gradientNorm), "tokens": JSONValue(report.pieces),
-      ])
-      context.observer.progress(
-        WorkflowProgress(
-          phase: .training(epoch: 1, epochs: 1), done: loop.position.step, total: request.steps,
-          piecesPerSecond: Double(loop.position.pieces) / max(loop.position.seconds, 1e-9), loss: recentLoss))
-      let isLast = loop.position.step == request.steps
-      if !heldOut.isEmpty, isLast || loop.position.step % request.evaluateSteps == 0 {
-        let measured = try HeldOutScores(
-          of: loop.model, on: heldOut, microBatchPieces: request.microBatchTokens)
-        try log.append(["step": JSONValue(loop.position.step), "held_out": .object(measured.json)])
-        context.observer.note(.heldOut(step: loop.position.step, scores: measured.json))
-        scores = measured
+    var begin = 0
+    for phase in request.phases {
+      let end = begin + phase.steps
+      // A process may have been killed behind its last step.
+      if loop.position.step < end || end == request.steps {
+        let heldOut = try heldOut(of: phase, corpora, loop.model)
+        if loop.position.step < end {
+          let training = stream(.training, of: phase, corpora, loop.model)
+          scores = try train(loop, phase, begin..<end, training, heldOut: heldOut, logs, folder)
+        }
+        if scores == nil, !heldOut.isEmpty { scores = try measure(loop, heldOut) }
       }
-      let isDue =
-        request.checkpointSteps.map { loop.position.step % $0 == 0 }
-        ?? (MonotonicClock.seconds() - lastCheckpoint > Self.checkpointSeconds)
-      if isDue || isLast {
-        try checkpoint(loop, log, folder)
-        lastCheckpoint = MonotonicClock.seconds()
-      }
-    }
-    if scores == nil, !heldOut.isEmpty {
-      // A process that was killed behind its last step.
-      scores = try HeldOutScores(of: loop.model, on: heldOut, microBatchPieces: request.microBatchTokens)
+      begin = end
     }
     return scores
   }
 
-  private func checkpoint(_ loop: PretrainingLoop, _ log: MetricsLog, _ folder: RunFolder) throws {
-    loop.position.metricsBytes = try log.synchronize()
+  /// Takes the steps of a phase; a phase begins with a block of its own.
+  private func train(
+    _ loop: PretrainingLoop, _ phase: PretrainingPhase, _ steps: Range<Int>, _ stream: ExampleStream,
+    heldOut: [PretrainingExample], _ logs: PretrainingLogs, _ folder: RunFolder
+  ) throws -> HeldOutScores? {
+    if loop.position.step == steps.lowerBound, loop.position.blockOffset > 0 {
+      loop.position.block += 1
+      loop.position.blockOffset = 0
+    }
+    let feed = try ExampleFeed(
+      stream, block: loop.position.block, offset: loop.position.blockOffset, corpus: phase.corpora[0].path)
+    var lastCheckpoint = MonotonicClock.seconds()
+    var scores: HeldOutScores?
+    while loop.position.step < steps.upperBound {
+      let report: PretrainingLoop.StepReport
+      do {
+        report = try loop.step(try feed.next(phase.batchSize))
+      } catch let error as TrainingError {
+        // Nothing of the step was applied: the state before it is kept.
+        try checkpoint(loop, logs, folder)
+        throw error
+      }
+      (loop.position.block, loop.position.blockOffset) = (feed.block, feed.offset)
+      loop.position.waitedSeconds += feed.takeWaited()
+      let step = loop.position.step
+      let rate = Double(loop.position.pieces) / max(loop.position.seconds, 1e-9)
+      try logs.append(report, step: step, piecesPerSecond: rate)
+      context.observer.progress(
+        WorkflowProgress(
+          phase: .training(epoch: 1, epochs: 1), done: step, total: request.steps, piecesPerSecond: rate,
+          loss: loop.position.usualLoss))
+      if !heldOut.isEmpty, step == steps.upperBound || step % request.evaluateSteps == 0 {
+        let measured = try measure(loop, heldOut)
+        try logs.append(measured, step: step)
+        context.observer.note(.heldOut(step: step, scores: measured.json))
+        scores = measured
+      }
+      if let saveSteps = request.saveSteps, step % saveSteps == 0, step < request.steps {
+        try save(loop.model, step: step, folder)
+      }
+      let isDue =
+        request.checkpointSteps.map { step % $0 == 0 }
+        ?? (MonotonicClock.seconds() - lastCheckpoint > Self.checkpointSeconds)
+      if isDue || step == steps.upperBound {
+        try checkpoint(loop, logs, folder)
+        lastCheckpoint = MonotonicClock.seconds()
+      }
+    }
+    return scores
+  }
+
+  private func measure(_ loop: PretrainingLoop, _ examples: [PretrainingExample]) throws -> HeldOutScores {
+    try HeldOutScores(of: loop.model, on: examples, microBatchPieces: request.microBatchTokens)
+  }
+
+  /// Leaves the model of a step beside the run.
+  private func save(_ model: PretrainingModel, step: Int, _ folder: RunFolder) throws {
+    let path = folder.model(step: step)
+    // A run that went on from an earlier checkpoint comes to the same again.
+    guard FileIdentity(path) == nil else { return }
+    try folder.makeModels()
+    try model.write(to: path, manifestPath: folder.manifest)
+    if let kept = request.keptModels { folder.keepModels(kept) }
+  }
+
+  private func checkpoint(_ loop: PretrainingLoop, _ logs: PretrainingLogs, _ folder: RunFolder) throws {
+    try logs.synchronize(&loop.position)
     try TrainingCheckpoint.write(
       to: folder.checkpoint, position: loop.position, store: loop.model.store, optimizer: loop.optimizer)
-  }
-}
-
-extension PretrainingLoop {
-  /// What a run came to, without what was measured.
-  var summary: JSONObject {
-    [
-      "task": "pretrain", "steps": JSONValue(position.step), "tokens": JSONValue(position.pieces),
-      "tokens_per_second": JSONValue(position.seconds > 0 ? Double(position.pieces) / position.seconds : 0),
-      "waited_seconds": JSONValue(position.waitedSeconds),
-    ]
   }
 }

@@ -1,5 +1,6 @@
 import Compute
 import Corpus
+import JSON
 import Training
 
 /// Takes optimizer steps over examples.
@@ -10,6 +11,10 @@ final class PretrainingLoop {
   var position = TrainingPosition()
   /// BERT's bound of the gradient's norm.
   private static let maximumGradientNorm = 1.0
+  /// How much of the usual loss a step leaves as it was.
+  private static let memory = 0.99
+  /// Steps before there is a usual loss.
+  private static let guardedFrom = 100
 
   init(_ model: PretrainingModel, _ request: PretrainRequest) {
     self.model = model
@@ -27,7 +32,7 @@ final class PretrainingLoop {
   }
 
   /// One step on a batch: the mean loss of masked words and that of next sentences, added.
-  /// - Throws: `GraphError`, `TrainingError.notFinite` before anything is changed.
+  /// - Throws: `GraphError`; `TrainingError.notFinite` and `.lossSpike` before anything is changed.
   func step(_ examples: [PretrainingExample]) throws -> StepReport {
     let started = MonotonicClock.seconds()
     let recorded = PretrainingModel.parts(examples, pieces: request.microBatchTokens).enumerated().map {
@@ -49,6 +54,10 @@ final class PretrainingLoop {
     guard masked.isFinite, pair.isFinite else {
       throw TrainingError.notFinite(what: "the loss", step: position.step)
     }
+    let (loss, usual) = (masked + pair, position.usualLoss)
+    if request.spikeLimit > 0, position.step >= Self.guardedFrom, loss > request.spikeLimit * usual {
+      throw TrainingError.lossSpike(loss: loss, usual: usual, step: position.step)
+    }
     let squaredNorm = model.store.squaredGradientNorm(on: model.executor.processor)
     guard squaredNorm.isFinite else { throw TrainingError.notFinite(what: "the gradient", step: position.step) }
     let rate =
@@ -59,10 +68,24 @@ final class PretrainingLoop {
       rate: rate, gradientScale: Adam.clipFactor(squaredNorm: squaredNorm, maximumNorm: Self.maximumGradientNorm),
       on: model.executor.processor)
     let pieces = examples.reduce(0) { $0 + $1.pieces.count }
+    // A plain mean at first, so that the first steps do not weigh for long.
+    let memory = min(Self.memory, Double(position.step) / Double(position.step + 1))
+    position.usualLoss = memory * usual + (1 - memory) * loss
     position.step += 1
     position.pieces += pieces
     position.seconds += MonotonicClock.seconds() - started
     return StepReport(
       maskedLoss: masked, pairLoss: pair, rate: rate, gradientNorm: squaredNorm.squareRoot(), pieces: pieces)
+  }
+}
+
+extension PretrainingLoop {
+  /// What a run came to, without what was measured.
+  var summary: JSONObject {
+    [
+      "task": "pretrain", "steps": JSONValue(position.step), "tokens": JSONValue(position.pieces),
+      "tokens_per_second": JSONValue(position.seconds > 0 ? Double(position.pieces) / position.seconds : 0),
+      "waited_seconds": JSONValue(position.waitedSeconds),
+    ]
   }
 }

@@ -15,7 +15,7 @@ final class PretrainingModel {
   /// Opens a folder to be trained on: its weights, or random ones where it has none.
   /// - Throws: `CheckpointError`, `EncoderError`, `ParameterError`.
   init(_ request: PretrainRequest, context: WorkflowContext) throws {
-    base = try BaseModel(path: request.initialModel, requiringWeights: false)
+    base = try request.start.open()
     store = ParameterStore()
     encoder = try BertEncoder(base.encoderConfiguration, parameters: store, pooler: true)
     heads = try PretrainingHeads(for: encoder, parameters: store)

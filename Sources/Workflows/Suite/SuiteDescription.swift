@@ -19,6 +19,8 @@ public struct SuiteDescription: Sendable {
   public let stages: [Stage]
   /// The data sets, in the order of the tables.
   public let sets: [DataSet]
+  /// The data sets of a figure by the figure's name, where it is not about all.
+  public let figures: [String: [String]]
 
   /// A column of published figures, or a value of a metric.
   public struct Column: Sendable, Equatable {
@@ -121,7 +123,7 @@ extension SuiteDescription {
   }
 
   init(_ json: JSONCursor) throws(JSONAccessError) {
-    try json.allowKeys(["id", "title", "reference", "columns", "groups", "stages", "sets"])
+    try json.allowKeys(["id", "title", "reference", "columns", "groups", "stages", "sets", "figures"])
     id = try json.member("id").string()
     title = try json.member("title").string()
     reference = try json.member("reference").string()
@@ -133,6 +135,11 @@ extension SuiteDescription {
     var sets: [DataSet] = []
     for element in try json.member("sets").elements() { sets.append(try DataSet(element)) }
     (self.groups, self.stages, self.sets) = (groups, stages, sets)
+    var figures: [String: [String]] = [:]
+    for member in try json.optionalMember("figures")?.members() ?? [] {
+      figures[member.key] = try member.value.strings()
+    }
+    self.figures = figures
   }
 
   fileprivate static func columns(_ json: JSONCursor, key: String) throws(JSONAccessError) -> [Column] {

@@ -10,6 +10,17 @@ public final class Tokenizing {
     case model(String)
     /// A vocabulary file.
     case vocabulary(String, lowercase: Bool)
+
+    /// The tokenizer.
+    /// - Throws: `CheckpointError`, `VocabularyError`.
+    func tokenizer() throws -> WordPieceTokenizer {
+      switch self {
+      case .model(let path): return try BaseModel(path: path, requiringWeights: false).tokenizer
+      case .vocabulary(let path, let lowercase):
+        return WordPieceTokenizer(
+          vocabulary: try Vocabulary(contentsOfFile: path), options: WordPieceOptions(lowercase: lowercase))
+      }
+    }
   }
 
   private let tokenizer: WordPieceTokenizer
@@ -18,12 +29,7 @@ public final class Tokenizing {
   /// A tokenizing of a file's lines.
   /// - Throws: `CheckpointError`, `VocabularyError`.
   public init(source: Source, input: String) throws {
-    switch source {
-    case .model(let path): tokenizer = try BaseModel(path: path, requiringWeights: false).tokenizer
-    case .vocabulary(let path, let lowercase):
-      tokenizer = WordPieceTokenizer(
-        vocabulary: try Vocabulary(contentsOfFile: path), options: WordPieceOptions(lowercase: lowercase))
-    }
+    tokenizer = try source.tokenizer()
     self.input = input
   }
 

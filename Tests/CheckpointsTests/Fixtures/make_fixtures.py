@@ -82,7 +82,7 @@ nested = {"epoch": 3, "loss": 0.5, "big": 1 << 40, "note": "été", "list": [1, 
           "state_dict": {"a.weight": base, "b.weight": base.t(), "steps": 12}}
 torch.save(nested, "nested.bin")
 expect("nested.bin", {"a.weight": base, "b.weight": base.t()})
-torch.save({"a.weight": base}, "legacy.bin", _use_new_zipfile_serialization=False)
+torch.save(views, "views-legacy.bin", _use_new_zipfile_serialization=False)
 torch.save({"a.weight": base, "when": complex(1, 2)}, "foreign-global.bin")
 
 configuration = transformers.BertConfig(

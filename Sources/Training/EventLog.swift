@@ -1,0 +1,25 @@
+import Checkpoints
+
+/// The run's metrics as TensorBoard reads them: an event file beside the metrics log.
+public final class EventLog {
+  private let file: AppendedFile
+
+  /// Opens the file, keeping its first `keptBytes` bytes.
+  /// - Throws: `TrainingError.file`.
+  public init(path: String, keptBytes: Int, time: Double) throws(TrainingError) {
+    file = try AppendedFile(path: path, keptBytes: keptBytes)
+    if keptBytes == 0 { try file.append(TensorFlowEvent.version(time: time)) }
+  }
+
+  /// Appends the values of a step.
+  ///
+  /// - Parameter time: seconds since 1970.
+  /// - Throws: `TrainingError.file`.
+  public func append(step: Int, time: Double, _ values: [(tag: String, value: Double)]) throws(TrainingError) {
+    try file.append(TensorFlowEvent.scalars(step: step, time: time, values))
+  }
+
+  /// How many bytes the file has; they are on disk when this returns.
+  /// - Throws: `TrainingError.file`.
+  public func synchronize() throws(TrainingError) -> Int { try file.synchronize() }
+}

@@ -1,0 +1,32 @@
+import Checkpoints
+
+/// The number formats that weights may be written in.
+public enum WeightFormat: String, Sendable, CaseIterable {
+  /// As they are computed with.
+  case float32
+  /// Half the size; 11 bits of precision, and nothing beyond 65,504.
+  case float16
+  /// Half the size; 8 bits of precision, and the range of 32 bits.
+  case bfloat16
+
+  /// The type of the elements in a file.
+  var elementType: ElementType {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    }
+  }
+
+  /// What a tensor became.
+  var outcome: Conversion.Outcome {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    }
+  }
+
+  /// The largest magnitude that is rounded to a number.
+  var largest: Float { self == .float16 ? 65_519 : .greatestFiniteMagnitude }
+}
