@@ -231,6 +231,27 @@ struct PretrainTests {
     #expect(place == events.count && records == 16)
   }
 
+  @Test("the loss of a next sentence may count less")
+  func nextSentenceWeight() throws {
+    let folder = try Self.workplace()
+    for (out, weight) in [("a", "1"), ("b", "0.1"), ("c", "0.1")] {
+      Host.run(Self.arguments(out, steps: 6, "--next-sentence-weight", weight), in: folder).expectDone()
+    }
+    Host.run(Self.arguments("d", steps: 6), in: folder).expectDone()
+    #expect(folder.read("d/model.safetensors") == folder.read("a/model.safetensors"))
+    #expect(folder.read("b/model.safetensors") == folder.read("c/model.safetensors"))
+    // What is logged is the loss itself: the first step is the same, the later ones are not.
+    func losses(_ run: String) throws -> [Double] {
+      try folder.text(run + ".run/metrics.jsonl").split(separator: "\n").compactMap {
+        try JSONValue.parse(Array($0.utf8))["next_sentence_loss"]?.number
+      }
+    }
+    let (whole, part) = (try losses("a"), try losses("b"))
+    // The first step has rate 0.
+    #expect(whole.count == 6 && whole.prefix(2) == part.prefix(2) && whole[5] != part[5])
+    #expect(Host.run(Self.arguments("e", steps: 6, "--next-sentence-weight", "0"), in: folder).code == 2)
+  }
+
   @Test("a share of the documents is trained on, and a smaller share is less text")
   func shares() throws {
     let folder = try Self.workplace()

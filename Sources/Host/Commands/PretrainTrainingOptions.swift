@@ -21,6 +21,10 @@ struct PretrainTrainingOptions: ParsableArguments {
   var maskedShare = 0.15
   @Flag(name: .customLong("whole-words"), help: "Choose all pieces of a word together.")
   var wholeWords = false
+  @Option(
+    name: .customLong("next-sentence-weight"),
+    help: "How much the loss of a next sentence counts beside that of a masked word; 1, as BERT's, when not given.")
+  var nextSentenceWeight: Double?
   @Option(help: "Rounds over the corpus after which the same examples come again; never when not given.")
   var duplication: Int?
   @Option(name: .customLong("document-share"), help: "The share of a corpus' documents that are trained on.")
@@ -56,6 +60,9 @@ struct PretrainTrainingOptions: ParsableArguments {
       throw ValidationError("--learning-rate must lie between 0 and 10.")
     }
     if let warmup, warmup < 0 || warmup > Double(Int32.max) { throw ValidationError("--warmup must be 0 or more.") }
+    if let nextSentenceWeight, nextSentenceWeight <= 0 || nextSentenceWeight > 100 {
+      throw ValidationError("--next-sentence-weight must be above 0 and at most 100.")
+    }
     guard documentShare > 0, documentShare <= 1 else {
       throw ValidationError("--document-share must lie between 0 and 1.")
     }
@@ -77,6 +84,7 @@ struct PretrainTrainingOptions: ParsableArguments {
     request.learningRate = learningRate ?? request.learningRate
     request.warmup = warmup ?? request.warmup
     request.examples.maskedShare = maskedShare
+    request.nextSentenceWeight = nextSentenceWeight ?? request.nextSentenceWeight
     if wholeWords { request.examples.wholeWords = true }
     request.examples.duplication = duplication
     request.examples.documentShare = documentShare

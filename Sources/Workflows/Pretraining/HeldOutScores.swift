@@ -33,7 +33,7 @@ struct HeldOutScores {
       try model.executor.forward(recorded.graph)
       for term in recorded.graph.losses {
         let sum = try model.executor.lossSum(term)
-        if term.name == "masked_words" { maskedLoss += sum } else { pairLoss += sum }
+        if term.name == PretrainingModel.maskedLoss { maskedLoss += sum } else { pairLoss += sum }
       }
       maskedWords += recorded.maskedPieces.count
       pairs += recorded.labels.count

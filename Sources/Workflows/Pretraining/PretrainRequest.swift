@@ -17,6 +17,9 @@ public struct PretrainRequest: Sendable {
   public var warmup = 0.1
   /// How examples are made; lengths are the phases' matter.
   public var examples = ExampleSettings()
+  /// How much the loss of a next sentence counts beside that of a masked word; BERT adds them. A batch has a label of this
+  /// kind for every example, and a masked word for every seventh piece, so that in small batches it is mostly noise.
+  public var nextSentenceWeight = 1.0
   /// What every random number comes from.
   public var seed: UInt64 = 0
   /// Which Adam.

@@ -27,7 +27,7 @@ extension Pretraining {
       "init": start, "phases": .array(request.phases.map { .object($0.json(hashes: hashes)) }),
       "recipe": request.recipe.map { .string($0) } ?? .null, "learning-rate": JSONValue(request.learningRate),
       "warmup": JSONValue(request.warmup),
-      "masked-share": JSONValue(examples.maskedShare), "short-probability": JSONValue(examples.shortProbability),
+      "next-sentence-weight": JSONValue(request.nextSentenceWeight), "masked-share": JSONValue(examples.maskedShare), "short-probability": JSONValue(examples.shortProbability),
       "whole-words": JSONValue(examples.wholeWords),
       "duplication": examples.duplication.map { JSONValue($0) } ?? .null,
       "block-documents": JSONValue(examples.blockDocuments), "document-share": JSONValue(examples.documentShare),

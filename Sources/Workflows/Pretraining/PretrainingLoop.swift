@@ -43,18 +43,22 @@ final class PretrainingLoop {
     var denominators: [String: Double] = [:]
     for part in recorded { denominators.merge(part.graph.lossWeights, uniquingKeysWith: +) }
     var losses: [String: Double] = [:]
+    var scaled = denominators
+    if let pairs = denominators[PretrainingModel.pairLoss] {
+      scaled[PretrainingModel.pairLoss] = pairs / request.nextSentenceWeight
+    }
     for part in recorded {
-      try model.executor.forwardBackward(part.graph, denominators: denominators)
+      try model.executor.forwardBackward(part.graph, denominators: scaled)
       for term in part.graph.losses {
         guard let denominator = denominators[term.name], denominator != 0 else { continue }
         losses[term.name, default: 0] += try model.executor.lossSum(term) / denominator
       }
     }
-    let (masked, pair) = (losses["masked_words"] ?? 0, losses["next_sentence"] ?? 0)
+    let (masked, pair) = (losses[PretrainingModel.maskedLoss] ?? 0, losses[PretrainingModel.pairLoss] ?? 0)
     guard masked.isFinite, pair.isFinite else {
       throw TrainingError.notFinite(what: "the loss", step: position.step)
     }
-    let (loss, usual) = (masked + pair, position.usualLoss)
+    let (loss, usual) = (masked + request.nextSentenceWeight * pair, position.usualLoss)
     if request.spikeLimit > 0, position.step >= Self.guardedFrom, loss > request.spikeLimit * usual {
       throw TrainingError.lossSpike(loss: loss, usual: usual, step: position.step)
     }

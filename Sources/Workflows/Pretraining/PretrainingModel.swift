@@ -9,6 +9,9 @@ final class PretrainingModel {
   let base: BaseModel
   let store: ParameterStore
   let executor: Executor
+  /// The names under which graphs keep the two losses.
+  static let (maskedLoss, pairLoss) = ("masked_words", "next_sentence")
+
   private let encoder: BertEncoder
   private let heads: PretrainingHeads
 

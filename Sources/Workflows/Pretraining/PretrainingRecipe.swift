@@ -41,6 +41,8 @@ public struct PretrainingRecipe: Sendable {
   public let optimizer: OptimizerKind
   /// Whether all pieces of a word are masked together.
   public let wholeWords: Bool
+  /// How much the loss of a next sentence counts.
+  public let nextSentenceWeight: Double
   /// Pieces computed at once, where it says so.
   public let microBatchTokens: Int?
   /// The share of documents that are held out, where it says so.
@@ -61,6 +63,7 @@ public struct PretrainingRecipe: Sendable {
       try json.allowKeys([
         "about", "source", "init", "vocabulary", "architecture", "phases", "learning-rate", "warmup", "optimizer",
         "whole-words", "micro-batch-tokens", "held-out", "evaluate-steps", "save-steps",
+        "next-sentence-weight",
       ])
       about = try json.member("about").string()
       source = try json.member("source").string()
@@ -73,6 +76,7 @@ public struct PretrainingRecipe: Sendable {
       learningRate = try json.member("learning-rate").number()
       warmup = try json.member("warmup").number()
       optimizer = try json.optionalMember("optimizer")?.string() == OptimizerKind.hf.rawValue ? .hf : .bert
+      nextSentenceWeight = try json.optionalMember("next-sentence-weight")?.number() ?? 1
       wholeWords = try json.optionalMember("whole-words")?.bool() ?? false
       microBatchTokens = try json.optionalMember("micro-batch-tokens")?.integer()
       heldOutShare = try json.optionalMember("held-out")?.number()
@@ -106,6 +110,7 @@ public struct PretrainingRecipe: Sendable {
     request.warmup = warmup
     request.optimizer = optimizer
     request.examples.wholeWords = wholeWords
+    request.nextSentenceWeight = nextSentenceWeight
     request.microBatchTokens = microBatchTokens ?? request.microBatchTokens
     request.heldOutShare = heldOutShare ?? request.heldOutShare
     request.evaluateSteps = evaluateSteps ?? request.evaluateSteps
