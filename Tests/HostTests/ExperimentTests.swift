@@ -95,7 +95,7 @@ struct ExperimentTests {
         + Self.common, in: folder)
     outcome.expectDone()
     let sets = try #require(outcome.json?["sets"]?.array)
-    #expect(sets.map { $0["id"] } == ["mentions", "others"] && sets.allSatisfy { $0["gain"] == 0 })
+    #expect(sets.map { $0["id"] } == ["mentions", "others"] && sets.allSatisfy { $0["gain"]?.number == 0 })
     #expect(sets[0]["figures"] != sets[1]["figures"] && folder.text("e/experiment.html").contains("<rect"))
   }
 }

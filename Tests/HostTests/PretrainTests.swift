@@ -46,13 +46,14 @@ struct PretrainTests {
   @Test("masked words are learned, the folder has both heads, and a run goes on from it")
   func learns() throws {
     let folder = try Self.workplace()
-    let outcome = Host.run(Self.arguments("m", steps: 600, "--json", "--evaluate-steps", "600"), in: folder)
+    let outcome = Host.run(
+      Self.arguments("m", steps: 1200, "--json", "--evaluate-steps", "1200", "--held-out-examples", "200"), in: folder)
     outcome.expectDone()
     let json = try #require(outcome.json)
     // Who knows how often each piece comes, and nothing of its neighbours, has a perplexity of 15 and is right once in eight.
-    #expect((json.at("held_out", "masked_accuracy")?.number ?? 0) > 0.2)
-    #expect((json.at("held_out", "perplexity")?.number ?? 99) < 11)
-    #expect(json["steps"] == 600 && (json["tokens"]?.integer ?? 0) > 600 * 8 * 8)
+    #expect((json.at("held_out", "masked_accuracy")?.number ?? 0) > 0.22)
+    #expect((json.at("held_out", "perplexity")?.number ?? 99) < 10)
+    #expect(json["steps"] == 1200 && (json["tokens"]?.integer ?? 0) > 1200 * 8 * 8)
     let names = try Safetensors(folder.read("m/model.safetensors")).header.keys
     for name in [
       "cls.predictions.bias", "cls.predictions.transform.dense.weight", "cls.predictions.transform.LayerNorm.bias",
@@ -63,7 +64,7 @@ struct PretrainTests {
     more[4] = "m"
     let next = Host.run(more, in: folder)
     next.expectDone()
-    #expect((next.json?.at("held_out", "perplexity")?.number ?? 99) < 11)
+    #expect((next.json?.at("held_out", "perplexity")?.number ?? 99) < 12)
     // A fine-tuning begins from it like from any model.
     Host.run(
       TinyModel.finetune("--init", folder.path + "/m", "--out", "t", "--epochs", "1", "--max-length", "32"),
@@ -140,8 +141,7 @@ struct PretrainTests {
     whole.expectDone()
     #expect(whole.json?["steps"] == 40)
     let manifest = try JSONValue.parse(folder.read("whole.run/manifest.json"))
-    let phases = try #require(manifest.at("settings", "phases")?.array)
-    #expect(phases.map { $0["steps"] } == [30, 10] && phases.map { $0["max-length"] } == [16, 32])
+    #expect(manifest.at("settings", "steps") == [30, 10] && manifest.at("settings", "max-length") == [16, 32])
     #expect(manifest.at("settings", "recipe") == "two" && manifest.at("settings", "learning-rate") == 3e-3)
     #expect(folder.text("whole/config.json").contains("\"vocab_size\": 20"))
     var more: [String] = []
@@ -275,7 +275,7 @@ struct PretrainTests {
     let examples = try #require(phase["examples_per_round"]?.number)
     #expect(examples > 100 && examples < 500 && phase["steps"] == 500)
     #expect((phase["rounds"]?.number ?? 0) * examples == 4000 && (outcome.json?["seconds"]?.number ?? 0) > 0)
-    #expect((outcome.json?["parameters"]?.integer ?? 0) > 2 * 12 * 32 * 32)
+    #expect((outcome.json?["parameters"]?.integer ?? 0) > 2 * 8 * 32 * 32)
     // d0, d1 … are no pieces of the vocabulary.
     #expect(outcome.json?["warnings"] == ["unknown_words"])
     #expect(!folder.isThere("m") && !folder.isThere("m.run"))

@@ -39,6 +39,11 @@ import Glibc
     if let base = unsafe base { _ = unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
   }
 
+  /// Gives the memory of what was read back to the system; what is read again comes from the file again.
+  public func releaseMemory() {
+    if let base = unsafe base { _ = unsafe madvise(UnsafeMutableRawPointer(mutating: base), count, MADV_DONTNEED) }
+  }
+
   /// The bytes, valid as long as this object lives.
   @unsafe public var bytes: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(start: base, count: count)

@@ -32,8 +32,6 @@ public struct ExampleStream: Sendable {
   private let tokenizer: WordPieceTokenizer
   private let settings: ExampleSettings
   private let seed: UInt64
-  /// In how many other documents a second segment is looked for (`create_instances_from_document`: 10).
-  private static let tries = 10
 
   /// A row of examples; those of a part, when a share of the documents is held out.
   public init(
@@ -51,6 +49,7 @@ public struct ExampleStream: Sendable {
 
   /// The corpus that a block is of, and the block's number there: at any moment each corpus has had its share, to a block.
   public func source(ofBlock number: Int) -> (source: Int, block: Int) {
+    guard sources.count > 1 else { return (0, number) }
     let sum = sources.reduce(0) { $0 + $1.weight }
     var used = [Int](repeating: 0, count: sources.count)
     var chosen = 0
@@ -84,12 +83,13 @@ public struct ExampleStream: Sendable {
     // What is drawn for a document depends on this round, or on the round that it repeats.
     let drawn = settings.duplication.map { round % $0 } ?? round
     var examples: [PretrainingExample] = []
-    var buffer = PieceBuffer()
+    var maker = ExampleMaker(
+      corpus: corpus, tokenizer: tokenizer, settings: settings, isTaken: { isTaken($0, of: corpus) })
     for place in place * settings.blockDocuments..<min((place + 1) * settings.blockDocuments, corpus.documentCount) {
       let index = order[place]
       guard isTaken(index, of: corpus) else { continue }
       var random = KeyedRandom(seed, UInt64(source), UInt64(drawn), UInt64(index))
-      try append(examplesOf: index, in: corpus, &random, &buffer, to: &examples)
+      try maker.append(examplesOf: index, &random, to: &examples)
     }
     var random = KeyedRandom(seed, UInt64(number), 0x6D69_78)
     random.shuffle(&examples)
@@ -100,82 +100,5 @@ public struct ExampleStream: Sendable {
     guard corpus.live[index] else { return false }
     guard corpus.isHeldOut(index, share: heldOutShare) == (part == .heldOut) else { return false }
     return part == .heldOut || corpus.isShared(index, share: settings.documentShare)
-  }
-
-  private func append(
-    examplesOf index: Int, in corpus: CorpusStore, _ random: inout KeyedRandom, _ buffer: inout PieceBuffer,
-    to examples: inout [PretrainingExample]
-  ) throws(CorpusError) {
-    let document = try corpus.document(index)
-    var sentences: [PieceSentence] = []
-    for sentence in document.sentences {
-      let pieces = pieces(of: sentence, in: document, &buffer)
-      if pieces.count > 0 { sentences.append(pieces) }
-    }
-    let pairing = SentencePairing(settings: settings)
-    let masking = WordMasking(
-      settings: settings, mask: tokenizer.vocabulary.special.mask, vocabularyCount: tokenizer.vocabulary.count)
-    let pairs: [(first: PieceSentence, second: PieceSentence, isRandomNext: Bool)]
-    do {
-      pairs = try pairing.pairs(of: sentences, &random) { least, random in
-        try other(than: index, in: corpus, least: least, &random, &buffer)
-      }
-    } catch let error as CorpusError {
-      throw error
-    } catch {
-      preconditionFailure("only a corpus fails here")
-    }
-    for pair in pairs { examples.append(example(pair, masking, &random)) }
-  }
-
-  /// Sentences of another document, from one that is drawn on; empty when none is found.
-  private func other(
-    than index: Int, in corpus: CorpusStore, least: Int, _ random: inout KeyedRandom, _ buffer: inout PieceBuffer
-  ) throws(CorpusError) -> PieceSentence {
-    var result = PieceSentence.empty
-    for _ in 0..<Self.tries {
-      guard let chosen = draw(from: corpus, &random), chosen != index else { continue }
-      let document = try corpus.document(chosen)
-      guard !document.sentences.isEmpty else { continue }
-      for sentence in document.sentences[random.below(document.sentences.count)...] {
-        result.append(pieces(of: sentence, in: document, &buffer))
-        if result.count >= least { break }
-      }
-      if result.count > 0 { return result }
-    }
-    return result
-  }
-
-  /// A document that is kept.
-  private func draw(from corpus: CorpusStore, _ random: inout KeyedRandom) -> Int? {
-    for _ in 0..<1000 {
-      let index = random.below(corpus.documentCount)
-      if isTaken(index, of: corpus) { return index }
-    }
-    return nil
-  }
-
-  private func pieces(
-    of sentence: Range<Int>, in document: CorpusDocument, _ buffer: inout PieceBuffer
-  ) -> PieceSentence {
-    buffer.removeAll()
-    // The texts of a corpus are UTF-8: its reader checked them.
-    try? tokenizer.tokenize(Array(document.text[sentence]), into: &buffer)
-    return PieceSentence(pieces: buffer.ids, starts: buffer.flags.map { $0.contains(.wordStart) })
-  }
-
-  private func example(
-    _ pair: (first: PieceSentence, second: PieceSentence, isRandomNext: Bool), _ masking: WordMasking,
-    _ random: inout KeyedRandom
-  ) -> PretrainingExample {
-    let special = tokenizer.vocabulary.special
-    let (first, second) = (pair.first, pair.second)
-    var example = PretrainingExample(
-      pieces: [special.cls] + first.pieces + [special.sep] + second.pieces + [special.sep],
-      firstCount: first.count + 2, maskedPlaces: [], maskedPieces: [], isRandomNext: pair.isRandomNext)
-    let candidates = Array(1...first.count) + Array(first.count + 2..<first.count + 2 + second.count)
-    let starts = [true] + first.starts + [true] + second.starts + [true]
-    masking.mask(&example, candidates: candidates, isWordStart: { starts[$0] }, &random)
-    return example
   }
 }

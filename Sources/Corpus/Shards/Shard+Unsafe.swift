@@ -35,11 +35,32 @@ public final class Shard: Sendable {
     guard Array(hasher.finalize()) == file.copy(end..<file.count) else { throw .shard(path: path, .hash) }
   }
 
+  /// Gives the memory of what was read back to the system.
+  func releaseMemory() { file.releaseMemory() }
+
   /// What the table says of a document.
   func entry(_ index: Int) -> DocumentEntry {
     precondition(index >= 0 && index < head.documents, "a document beyond the shard's end")
     let offset = head.documentsStart + index * MemoryLayout<DocumentEntry>.stride
     return unsafe file.bytes.loadUnaligned(fromByteOffset: offset, as: DocumentEntry.self)
+  }
+
+  /// Gives a document's text and sentences where they lie to `body`.
+  /// - Throws: `CorpusError.shard` with `.document` when a place lies outside of the shard; what `body` throws.
+  func withText(
+    of index: Int, _ body: (borrowing DocumentView) throws(CorpusError) -> Void
+  ) throws(CorpusError) {
+    let entry = entry(index)
+    let text = try range(entry.textStart, entry.textCount, of: head.textBytes, at: head.textsStart, index)
+    guard entry.sentenceStart <= head.sentences,
+      Int(entry.sentenceStart) + Int(entry.sentenceCount) <= head.sentences
+    else { throw .shard(path: path, .document(index)) }
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: file.bytes[text]).assumingMemoryBound(to: UInt8.self)
+    let sentences = head.sentencesStart + Int(entry.sentenceStart) * 8
+    let view = unsafe DocumentView(
+      text: bytes, sentenceCount: Int(entry.sentenceCount),
+      sentences: UnsafeRawBufferPointer(rebasing: file.bytes[sentences..<sentences + 8 * Int(entry.sentenceCount)]))
+    try withExtendedLifetime(file) { () throws(CorpusError) in try body(view) }
   }
 
   /// A document.

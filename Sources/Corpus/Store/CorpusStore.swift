@@ -29,6 +29,12 @@ public final class CorpusStore: Sendable {
   /// - Throws: `CorpusError.shard`.
   public func document(_ index: Int) throws(CorpusError) -> CorpusDocument { try table.document(index) }
 
+  /// Gives a document's text and sentences where they lie to `body`.
+  /// - Throws: `CorpusError.shard`.
+  func withText(
+    of index: Int, _ body: (borrowing DocumentView) throws(CorpusError) -> Void
+  ) throws(CorpusError) { try table.withText(of: index, body) }
+
   /// Whether a document is among a share of all that is held out; what it says decides, not where it stands.
   func isHeldOut(_ index: Int, share: Double) -> Bool {
     Double(table.entry(index).textKey.0 >> 11) * 0x1p-53 < share

@@ -4,7 +4,7 @@ import Training
 
 /// What a run's manifest holds, and how a run is begun or gone on with.
 extension Pretraining {
-  /// Every setting that decides the result.
+  /// Every setting that decides the result, by the names of the options; of those of a phase, a value a phase.
   ///
   /// - Parameter hashes: the hash of each corpus by its path.
   static func settings(_ request: PretrainRequest, precision: String, hashes: [String: String]) -> JSONObject {
@@ -24,10 +24,14 @@ extension Pretraining {
       ]
     }
     return [
-      "init": start, "phases": .array(request.phases.map { .object($0.json(hashes: hashes)) }),
+      "init": start, "corpora": .array(request.phases.map { $0.corpora(hashes: hashes) }),
+      "steps": JSONValue(request.phases.map(\.steps)), "batch-size": JSONValue(request.phases.map(\.batchSize)),
+      "max-length": JSONValue(request.phases.map(\.maximumLength)),
+      "max-predictions": JSONValue(request.phases.map(\.maximumPredictions)),
       "recipe": request.recipe.map { .string($0) } ?? .null, "learning-rate": JSONValue(request.learningRate),
       "warmup": JSONValue(request.warmup),
-      "next-sentence-weight": JSONValue(request.nextSentenceWeight), "masked-share": JSONValue(examples.maskedShare), "short-probability": JSONValue(examples.shortProbability),
+      "next-sentence-weight": JSONValue(request.nextSentenceWeight), "masked-share": JSONValue(examples.maskedShare),
+      "short-probability": JSONValue(examples.shortProbability),
       "whole-words": JSONValue(examples.wholeWords),
       "duplication": examples.duplication.map { JSONValue($0) } ?? .null,
       "block-documents": JSONValue(examples.blockDocuments), "document-share": JSONValue(examples.documentShare),

@@ -40,20 +40,17 @@ public struct PretrainingPhase: Sendable, Equatable {
     self.maximumPredictions = maximumPredictions
   }
 
-  /// As a manifest has it.
+  /// The corpora as a manifest has them.
   ///
   /// - Parameter hashes: the hash of each corpus by its path.
-  func json(hashes: [String: String]) -> JSONObject {
-    [
-      "corpora": .array(
-        corpora.map {
-          [
-            "path": .string($0.path), "weight": JSONValue($0.weight),
-            "sha256": hashes[$0.path].map { .string($0) } ?? .null,
-          ]
-        }), "steps": JSONValue(steps), "batch-size": JSONValue(batchSize), "max-length": JSONValue(maximumLength),
-      "max-predictions": JSONValue(maximumPredictions),
-    ]
+  func corpora(hashes: [String: String]) -> JSONValue {
+    .array(
+      corpora.map {
+        [
+          "path": .string($0.path), "weight": JSONValue($0.weight),
+          "sha256": hashes[$0.path].map { .string($0) } ?? .null,
+        ]
+      })
   }
 }
 
