@@ -30,4 +30,4 @@ echo "== host predict (the first questions of the test set, answers with offsets
 head -n 2 $samples/qa/test.jsonl > "$work/question.jsonl"
 "$host" predict --model "$work/qa" --input "$work/question.jsonl" --output - --quiet
 echo
-echo "The corpora of this demonstration are made up and their encoders began at random: the figures above are no benchmark."
+echo "The corpora of this demonstration are made up: the figures above are no benchmark."

@@ -27,9 +27,10 @@ mv -f "$prefix/bin/.biobert.$$" "$prefix/bin/biobert"
 ./Tools/copy-plugins.sh "$build" "$prefix/lib/biobert/plugins" "$@"
 rm -rf "$prefix/share/biobert/Models"
 mkdir -p "$data"
-for file in README.md config.json tokenizer_config.json vocab.txt samples suites; do
+for file in README.md config.json tokenizer_config.json vocab.txt terms.txt samples suites recipes; do
   cp -R "Models/embedded/$file" "$data/$file"
 done
+cp -R Models/biobert-mini-cased "$prefix/share/biobert/Models/biobert-mini-cased"
 install -m 644 Sources/PluginAPI/include/biobert_plugin.h "$prefix/include/biobert_plugin.h"
 
 # The scripts are made for the name `host`. zsh takes a function by its file's name; fish compares the command's name.

@@ -7,7 +7,6 @@ set -eu
 text=$1
 out=$2
 shift 2
-here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$out"
 biomed=$(ls "$text"/biomed/*.txt | grep -v -e pubmed_bc5cdr -e pubmed_chemprot_drugprot -e pubmed_genia_jnlpba -e pubmed_bioasq_)
 host corpus build "$text"/general/*.txt --out "$out/general"
@@ -15,6 +14,10 @@ host corpus build $biomed --out "$out/biomed"
 [ -f "$out/vocab.txt" ] || host vocab train "$out/biomed" --size 12000 --out "$out/vocab.txt"
 resume=
 [ -f "$out/model.run/manifest.json" ] && resume=--resume
-host pretrain --recipe biobert-mini-cased --corpora "$out" --vocab "$out/vocab.txt" --out "$out/model" $resume "$@"
-rm -rf "$out/half"
-host convert --from "$out/model" --to "$out/half" --weights float16
+host pretrain --recipe biobert-mini-cased --corpora "$out" --vocab "$out/vocab.txt" --out "$out/model" --save-steps 1000 \
+  --seed 1 $resume "$@"
+rm -rf "$out/biobert-mini-cased"
+host convert --from "$out/model" --to "$out/biobert-mini-cased" --weights float16
+# Pre-training of so few steps needs no dropout; fine-tuning on a few thousand sentences does.
+sed -i -e 's/\("hidden_dropout_prob": \)[0-9.]*/\10.1/' -e 's/\("attention_probs_dropout_prob": \)[0-9.]*/\10.1/' \
+  "$out/biobert-mini-cased/config.json"

@@ -11,9 +11,17 @@ final class AppendedFile {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .file(FileError(.create, path: path, code: errno)) }
+    // A file that was shortened would be filled up with zeros.
+    guard lseek(descriptor, 0, SEEK_END) >= keptBytes else { throw .damaged(path: path, what: "log") }
     guard ftruncate(descriptor, keptBytes) == 0, lseek(descriptor, keptBytes, SEEK_SET) >= 0 else {
       throw .file(FileError(.write, path: path, code: errno))
     }
+  }
+
+  /// The bytes of a file; 0 where there is none.
+  static func length(of path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   deinit {

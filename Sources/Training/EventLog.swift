@@ -4,11 +4,13 @@ import Checkpoints
 public final class EventLog {
   private let file: AppendedFile
 
-  /// Opens the file, keeping its first `keptBytes` bytes.
+  /// Opens the file, keeping its first `keptBytes` bytes; a file that was shortened or removed is begun anew, as nothing but
+  /// plots is lost.
   /// - Throws: `TrainingError.file`.
   public init(path: String, keptBytes: Int, time: Double) throws(TrainingError) {
-    file = try AppendedFile(path: path, keptBytes: keptBytes)
-    if keptBytes == 0 { try file.append(TensorFlowEvent.version(time: time)) }
+    let kept = AppendedFile.length(of: path) < keptBytes ? 0 : keptBytes
+    file = try AppendedFile(path: path, keptBytes: kept)
+    if kept == 0 { try file.append(TensorFlowEvent.version(time: time)) }
   }
 
   /// Appends the values of a step.

@@ -26,6 +26,7 @@ public final class RunFolder {
     // The lock is ours, so whatever is half-written here belongs to a process that was killed.
     AbandonedFiles.remove(siblingsOf: model)
     AbandonedFiles.remove(in: path)
+    AbandonedFiles.remove(in: path + Self.modelsEnding)
   }
 
   deinit {
@@ -60,13 +61,14 @@ public final class RunFolder {
 
   /// The models that the run of a model folder left on its way, with their steps.
   public static func models(ofModel model: String) -> [(step: Int, path: String)] {
-    let folder = path(ofModel: model) + "/models"
+    let folder = path(ofModel: model) + modelsEnding
     return ((try? FolderListing.names(in: folder)) ?? []).compactMap { name in
       Int(name).map { ($0, folder + "/" + name) }
     }
   }
 
-  private var models: String { path + "/models" }
+  private var models: String { path + Self.modelsEnding }
+  private static let modelsEnding = "/models"
   private static let stepDigits = 9
 
   /// Whether a run can be resumed here.

@@ -66,6 +66,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case beyondFormat(path: String, tensor: String, value: Double, format: String)
   /// A pre-training left no models on its way.
   case noStepModels(model: String)
+  /// A value of a recipe is out of its range.
+  case recipeValue(path: String, key: String, allowed: String)
   /// There is no recipe of this name.
   case noSuchRecipe(asked: String, available: [String])
   /// Mentions were asked about of a task that predicts none.

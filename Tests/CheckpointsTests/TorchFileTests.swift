@@ -146,13 +146,14 @@ struct BrokenPickle: Sendable, CustomTestStringConvertible {
         for tensor in file.tensors where tensor.elementType.isFloating { _ = try? file.floats(of: tensor.name) }
       }
     }
-    // A count of elements that no file can hold.
-    let cut = bytes.count - 8
-    var huge = bytes
-    huge.replaceSubrange(cut - 40..<cut - 32, with: [UInt8](repeating: 0x7F, count: 8))
-    let path = try folder.write(huge, as: "huge.bin")
-    if let file = try? TorchFile(path: path) {
-      for tensor in file.tensors where tensor.elementType.isFloating { _ = try? file.floats(of: tensor.name) }
+    // Counts of elements that no file can hold; the last storage is that of the parameter, four floats behind its count.
+    let place = bytes.count - 16 - 8
+    #expect(bytes[place] == 4 && bytes[place + 1..<place + 8].allSatisfy { $0 == 0 })
+    for count in [UInt64(Int.max), UInt64(Int.max) - UInt64(bytes.count), 1 << 61, 5, .max] {
+      var huge = bytes
+      for byte in 0..<8 { huge[place + byte] = UInt8(truncatingIfNeeded: count >> (8 * UInt64(byte))) }
+      let path = try folder.write(huge, as: "huge.bin")
+      #expect(throws: CheckpointError.self, "\(count)") { try TorchFile(path: path) }
     }
   }
 

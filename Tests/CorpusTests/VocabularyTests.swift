@@ -53,6 +53,9 @@ struct VocabularyTests {
     let words = (0..<500).map { ("w\($0)x", 1000 - $0) } + [("язык", 1), ("я", 9)]
     let pieces = try train(words) { ($0.size, $0.mostCharacters) = (340, 95) }
     #expect(pieces.count == 340 && pieces.contains("я") && !pieces.contains("з"))
+    // Half of the places are for characters at the most, however many there may be.
+    let many = (0..<500).map { (String(Unicode.Scalar(UInt32(0x4E00 + $0)) ?? "x"), 5) }
+    #expect(try train(many) { ($0.size, $0.mostCharacters) = (400, 1000) }.count == 400)
     let result = try VocabularyTraining(VocabularySettings()).train(on: counts([("язык", 1), ("я", 9)]))
     #expect(result.rareCharacters == 0 && result.unknownWords == 0 && result.words == 10)
   }

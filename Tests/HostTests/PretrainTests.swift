@@ -177,6 +177,28 @@ struct PretrainTests {
     #expect(Host.run(begin + ["--corpus", "corpus"], in: folder).code == 2)
     #expect(
       Host.run(begin + ["--corpus", "corpus", "--init", "start", "--vocab", "start/vocab.txt"], in: folder).code == 2)
+    // Values out of their range are named, and none of them is a crash.
+    for (key, old, new) in [
+      ("corpora", "{\"corpus\": 1}", "{}"),
+      ("corpora", "{\"corpus\": 1}", "{\"corpus\": 0}"), ("phases", "\"steps\": 90", "\"steps\": 0"),
+      ("max-length", "\"max-length\": 16", "\"max-length\": 3"), ("warmup", "\"warmup\": 20", "\"warmup\": 1e300"),
+      ("optimizer", "\"bert\"", "\"adamw\""), ("evaluate-steps", "\"evaluate-steps\": 4", "\"evaluate-steps\": 0"),
+      ("held-out", "\"held-out\": 0.2", "\"held-out\": 1.5"),
+    ] {
+      folder.write("wrong.json", Self.recipe.replacing(old, with: new))
+      let wrong = Host.run(begin + ["--recipe", "wrong.json", "--vocab", "start/vocab.txt"], in: folder)
+      #expect(wrong.code == 3 && wrong.err.contains(key), "\(new): \(wrong.code) \(wrong.err)")
+    }
+    folder.write(
+      "none.json",
+      String(Self.recipe.prefix(upTo: Self.recipe.firstRange(of: "\"phases\"")?.lowerBound ?? Self.recipe.startIndex))
+        + "\"phases\": []}")
+    let none = Host.run(begin + ["--recipe", "none.json", "--vocab", "start/vocab.txt"], in: folder)
+    #expect(none.code == 3 && none.err.contains("phases"))
+    for option in ["--warmup", "--held-out", "--learning-rate", "--next-sentence-weight"] {
+      let nan = Host.run(Self.arguments("n", steps: 2, option, "nan"), in: folder)
+      #expect(nan.code == 2, "\(option)")
+    }
     let missing = Host.run(
       begin + ["--recipe", "two.json", "--vocab", "start/vocab.txt", "--corpora", "elsewhere"], in: folder)
     #expect(missing.code != 0 && missing.err.contains("elsewhere/corpus"))

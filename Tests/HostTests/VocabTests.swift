@@ -32,6 +32,12 @@ struct VocabTests {
       ["vocab", "train", "corpus", "--out", "lower.txt", "--size", "420", "--lowercase", "--json"], in: folder)
     lower.expectDone()
     #expect(folder.text("lower.txt").contains("\nnaive\n") && !folder.text("lower.txt").contains("Aspirin"))
+    // Who is told nothing else takes it for what it is.
+    let known = Host.run(["corpus", "stats", "corpus", "--vocab", "lower.txt", "--json"], in: folder)
+    #expect(known.json?["vocabularies"]?.array?[0]["unknown"] == 0)
+    #expect(
+      Host.run(["vocab", "compare", "lower.txt", "--json"], in: folder).json?["vocabularies"]?.array?[0]["lowercase"]
+        == true)
   }
 
   @Test("vocabularies are compared on terms, the widest differences first")

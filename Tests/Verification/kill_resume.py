@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Kills a fine-tuning with SIGKILL at random moments, resumes it each time, and compares the hash of the final weights
+"""Kills a training with SIGKILL at random moments, resumes it each time, and compares the hash of the final weights
 with a run that was never killed.
 
-usage: kill_resume.py [--kills 10] [--seed 1] [--threads 1,2] HOST finetune --task ner --data … (without --out)
+usage: kill_resume.py [--kills 10] [--seed 1] [--threads 1,2] HOST finetune|pretrain … (without --out)
 """
 import argparse, hashlib, os, random, shutil, subprocess, sys, tempfile, time
 

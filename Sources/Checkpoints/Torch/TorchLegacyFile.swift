@@ -5,10 +5,8 @@
 /// `serialization.py`, `_legacy_save`).
 struct TorchLegacyFile: TorchParts {
   let pickle: PickleReader
-  /// Where each storage's bytes begin, behind its count.
-  private var starts: [String: Int] = [:]
-  private var counts: [String: Int] = [:]
-  private let size: Int
+  /// Where each storage's bytes lie, behind its count.
+  private var ranges: [String: Range<Int>] = [:]
 
   /// The pickle of 0x1950A86A20F9469CFC6C, without the version of the protocol.
   private static let number: [UInt8] = [
@@ -24,7 +22,6 @@ struct TorchLegacyFile: TorchParts {
   }
 
   init(_ file: MappedFile) throws(TorchFault) {
-    size = file.count
     var offset = 2 + Self.number.count
     func next() throws(TorchFault) -> PickleReader {
       let reader = try PickleReader.read(file, in: offset..<file.count)
@@ -49,19 +46,17 @@ struct TorchLegacyFile: TorchParts {
       guard let count = Self.count(file, at: offset) else {
         throw .storage(key: key, needed: Self.countBytes, found: max(0, file.count - offset))
       }
-      (starts[key], counts[key]) = (offset + Self.countBytes, count)
       let (bytes, overflowed) = count.multipliedReportingOverflow(by: storage.elementType.byteCount)
-      let (end, ended) = bytes.addingReportingOverflow(offset + Self.countBytes)
-      guard count >= 0, !overflowed, !ended else { throw .storage(key: key, needed: .max, found: file.count - offset) }
-      offset = end
+      let start = offset + Self.countBytes
+      guard count >= 0, !overflowed, bytes <= file.count - start else {
+        throw .storage(key: key, needed: overflowed ? .max : bytes, found: file.count - start)
+      }
+      ranges[key] = start..<start + bytes
+      offset = start + bytes
     }
   }
 
-  func range(ofStorage storage: PickleStorage) -> Range<Int>? {
-    guard let start = starts[storage.key], let count = counts[storage.key] else { return nil }
-    // A file that was cut short has less than it says.
-    return start..<max(start, min(size, start + count * storage.elementType.byteCount))
-  }
+  func range(ofStorage storage: PickleStorage) -> Range<Int>? { ranges[storage.key] }
 
   private static func count(_ file: MappedFile, at offset: Int) -> Int? {
     guard offset + countBytes <= file.count else { return nil }

@@ -32,8 +32,13 @@ struct PieceText {
       guard view.sentenceCount > 0 else { return }
       for sentence in first(view.sentenceCount)..<view.sentenceCount where buffer.count < most {
         let before = buffer.count
-        // The texts of a corpus are UTF-8: its reader checked them.
-        try? unsafe tokenizer.tokenize(view.text, in: view.sentence(sentence), into: &buffer)
+        guard let range = view.sentence(sentence) else { throw view.fault }
+        // The texts of a corpus are UTF-8, as its reader checked: what is none was altered since.
+        do throws(TokenizationError) {
+          try unsafe tokenizer.tokenize(view.text, in: range, into: &buffer)
+        } catch {
+          throw view.fault
+        }
         if buffer.count > before { sentenceEnds.append(buffer.count) }
       }
     }

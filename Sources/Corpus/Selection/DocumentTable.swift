@@ -15,6 +15,8 @@ struct DocumentTable {
     let count = Atomic(0)
   }
 
+  /// What reading an entry of the table brings into memory at the most, where entries are read here and there.
+  private static let page = 4096
   private static let mostRead = 128 << 20
   /// What a first touch brings into memory: the pages around it too.
   private static let touched = 64 << 10
@@ -30,7 +32,7 @@ struct DocumentTable {
 
   func entry(_ index: Int) -> DocumentEntry {
     let (shard, place) = place(of: index)
-    note(MemoryLayout<DocumentEntry>.stride)
+    note(Self.page)
     return shards[shard].entry(place)
   }
 

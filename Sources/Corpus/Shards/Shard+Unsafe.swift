@@ -59,7 +59,8 @@ public final class Shard: Sendable {
     let sentences = head.sentencesStart + Int(entry.sentenceStart) * 8
     let view = unsafe DocumentView(
       text: bytes, sentenceCount: Int(entry.sentenceCount),
-      sentences: UnsafeRawBufferPointer(rebasing: file.bytes[sentences..<sentences + 8 * Int(entry.sentenceCount)]))
+      sentences: UnsafeRawBufferPointer(rebasing: file.bytes[sentences..<sentences + 8 * Int(entry.sentenceCount)]),
+      fault: .shard(path: path, .document(index)))
     try withExtendedLifetime(file) { () throws(CorpusError) in try body(view) }
   }
 

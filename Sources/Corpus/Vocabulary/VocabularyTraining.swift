@@ -31,7 +31,7 @@ public struct VocabularyTraining: Sendable {
   public init(_ settings: VocabularySettings) { self.settings = settings }
 
   /// The least size that holds the special pieces and the letters and signs of ASCII.
-  public var leastSize: Int { fixed.count + 2 * Self.ascii.count }
+  public var leastSize: Int { fixed.count + 2 * ascii.count }
 
   /// A vocabulary of the words counted.
   /// - Throws: `VocabularyError` where the pieces make no vocabulary, which a size below `leastSize` leads to.
@@ -61,7 +61,10 @@ public struct VocabularyTraining: Sendable {
     Array(pieces.joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")]
   }
 
-  private static let ascii = (33...126).map { [UInt8($0)] }
+  /// The letters and signs of ASCII; no capitals where text is lower-cased, so that the vocabulary tells its casing.
+  private var ascii: [[UInt8]] {
+    (33...126).map { UInt8($0) }.filter { !settings.words.lowercase || !(0x41...0x5A).contains($0) }.map { [$0] }
+  }
 
   private var fixed: [[UInt8]] {
     let names =
@@ -77,9 +80,12 @@ public struct VocabularyTraining: Sendable {
     for index in order {
       for character in PieceMerging.characters(counts[index]) { uses.add(character, times: counts.occurrences(index)) }
     }
-    var chosen = Set(Self.ascii)
+    let ascii = ascii
+    var chosen = Set(ascii)
+    // Each character takes two places of those that are not taken yet.
+    let most = max(ascii.count, min(settings.mostCharacters, (settings.size - fixed.count) / 2))
     let frequent = uses.sorted().map { Array(uses[$0]) }
-    for character in frequent where chosen.count < max(settings.mostCharacters, Self.ascii.count) {
+    for character in frequent where chosen.count < most {
       chosen.insert(character)
     }
     let characters = chosen.sorted { $0.lexicographicallyPrecedes($1) }

@@ -34,6 +34,10 @@ struct CorpusExamplesCommand: ConsoleCommand {
   var wholeWords = false
   @Option(help: "Rounds over the corpus after which the same examples come again; never when not given.")
   var duplication: Int?
+  @Option(name: .customLong("document-share"), help: "The share of a corpus' documents that are used.")
+  var documentShare = 1.0
+  @Option(name: .customLong("held-out"), help: "The share of documents that a pre-training would hold out.")
+  var heldOut = 0.005
   @Option(help: "What every random number comes from.")
   var seed: UInt64 = 0
 
@@ -48,6 +52,10 @@ struct CorpusExamplesCommand: ConsoleCommand {
       throw ValidationError("--\(name) must be at least 1.")
     }
     guard maximumLength >= 8 else { throw ValidationError("--max-length must be at least 8.") }
+    guard documentShare > 0, documentShare <= 1 else {
+      throw ValidationError("--document-share must lie between 0 and 1.")
+    }
+    guard heldOut >= 0, heldOut < 1 else { throw ValidationError("--held-out must lie between 0 and 1.") }
     guard maskedShare > 0, maskedShare <= 1 else { throw ValidationError("--masked-share must lie between 0 and 1.") }
   }
 
@@ -62,6 +70,8 @@ struct CorpusExamplesCommand: ConsoleCommand {
     request.settings.maskedShare = maskedShare
     request.settings.wholeWords = wholeWords
     request.settings.duplication = duplication
+    request.settings.documentShare = documentShare
+    request.heldOutShare = heldOut
     request.seed = seed
     request.threads = globals.threads
     let summary = try ExampleExport(request).run()

@@ -33,6 +33,7 @@ struct FinetuneCommand: PlannableCommand {
   }
 
   func plan(console: Console) throws {
+    if grid.sweep { throw ValidationError("host plan tells of one training: leave --sweep out.") }
     let forecast = try FinetuneForecast(request, context: context(console))
     if console.json { try console.result(forecast.json) }
     Messages.forecast(forecast).forEach(console.json ? console.say : console.result)

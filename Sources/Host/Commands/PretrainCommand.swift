@@ -42,11 +42,11 @@ struct PretrainCommand: PlannableCommand {
   func request() throws -> PretrainRequest {
     let recipe = try inputs.recipe.map { try EmbeddedDefault.recipe($0) }
     var phases =
-      recipe?.phases(over: inputs.sources, in: inputs.corporaFolder)
+      recipe?.phases(over: inputs.sources, in: inputs.corporaFolder ?? ".")
       ?? [PretrainingPhase(corpora: inputs.sources)]
     training.apply(to: &phases)
     var request = PretrainRequest(start: try inputs.start(recipe), phases: phases, output: inputs.out)
-    if let recipe { recipe.apply(to: &request) }
+    if let recipe { recipe.apply(to: &request, steps: training.steps) }
     training.apply(to: &request)
     running.apply(to: &request)
     return request

@@ -12,8 +12,10 @@ struct PretrainInputOptions: ParsableArguments {
       "A corpus, and its share where there are several; may be repeated; in place of a recipe's.",
       valueName: "dir[=weight]"))
   var corpora: [CorpusArgument] = []
-  @Option(name: .customLong("corpora"), help: "The folder where the corpora of a recipe's names lie.")
-  var corporaFolder = "."
+  @Option(
+    name: .customLong("corpora"),
+    help: "The folder where the corpora of a recipe's names lie; the current one when not given.")
+  var corporaFolder: String?
   @Option(name: .customLong("init"), help: "The model folder to begin from.")
   var initialModel: String?
   @Option(help: "The configuration of a new model, in place of --init.")
@@ -31,6 +33,12 @@ struct PretrainInputOptions: ParsableArguments {
   func validate() throws {
     if initialModel != nil, config != nil || vocab != nil {
       throw ValidationError("Give --init, or --config and --vocab, not both.")
+    }
+    if lowercase != nil, initialModel != nil {
+      throw ValidationError("--lowercase goes with --vocab; a model knows its own casing.")
+    }
+    if corporaFolder != nil, recipe == nil || !corpora.isEmpty {
+      throw ValidationError("--corpora goes with --recipe, and takes the place of --corpus.")
     }
     if recipe == nil {
       if corpora.isEmpty { throw ValidationError("Give --corpus, or a --recipe.") }

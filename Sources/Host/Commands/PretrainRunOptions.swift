@@ -29,7 +29,8 @@ struct PretrainRunOptions: ParsableArguments {
     ] where value < 1 {
       throw ValidationError("--\(name) must be at least 1.")
     }
-    if let heldOut, heldOut < 0 || heldOut >= 1 { throw ValidationError("--held-out must lie between 0 and 1.") }
+    if let heldOut, !(heldOut >= 0 && heldOut < 1) { throw ValidationError("--held-out must lie between 0 and 1.") }
+    if keptModels != nil, saveSteps == nil { throw ValidationError("--keep goes with --save-steps.") }
     guard spikeLimit == 0 || spikeLimit > 1 else { throw ValidationError("--spike-limit must be 0 or more than 1.") }
   }
 

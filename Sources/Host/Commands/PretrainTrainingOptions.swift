@@ -56,11 +56,13 @@ struct PretrainTrainingOptions: ParsableArguments {
       if let value, value < 1 { throw ValidationError("--\(name) must be at least 1.") }
     }
     if let maximumLength, maximumLength < 8 { throw ValidationError("--max-length must be at least 8.") }
-    if let learningRate, learningRate < 0 || learningRate > 10 {
+    if let learningRate, !(learningRate >= 0 && learningRate <= 10) {
       throw ValidationError("--learning-rate must lie between 0 and 10.")
     }
-    if let warmup, warmup < 0 || warmup > Double(Int32.max) { throw ValidationError("--warmup must be 0 or more.") }
-    if let nextSentenceWeight, nextSentenceWeight <= 0 || nextSentenceWeight > 100 {
+    if let warmup, !(warmup >= 0 && warmup <= Double(Int32.max)) {
+      throw ValidationError("--warmup must be 0 or more.")
+    }
+    if let nextSentenceWeight, !(nextSentenceWeight > 0 && nextSentenceWeight <= 100) {
       throw ValidationError("--next-sentence-weight must be above 0 and at most 100.")
     }
     guard documentShare > 0, documentShare <= 1 else {

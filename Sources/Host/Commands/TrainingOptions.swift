@@ -11,7 +11,9 @@ struct TrainingOptions: ParsableArguments {
   var task: String
   @Option(help: "A folder with train, devel and test, or one file; an embedded sample when not given.")
   var data: String?
-  @Option(name: .customLong("init"), help: "The model folder to begin from; an embedded configuration when not given.")
+  @Option(
+    name: .customLong("init"),
+    help: "The model folder to begin from; the small model that comes with the program when not given.")
   var initialModel: String?
   @Option(help: "The model folder to write; one named after the task in the current folder when not given.")
   var out: String?

@@ -5,7 +5,8 @@ import Workflows
 final class ProgressBar {
   private let console: Console
   private let label: String
-  private let started = MonotonicClock.seconds()
+  /// When the first progress was told, and what was done then: a run that goes on has done something before.
+  private var first: (seconds: Double, done: Int)?
   private var lastDrawn = 0.0
   private var hasDrawn = false
   private let interval: Double
@@ -22,19 +23,21 @@ final class ProgressBar {
   func update(done: Int, total: Int, rate: String, remark: String = "") {
     guard !console.quiet else { return }
     let now = MonotonicClock.seconds()
+    let first = first ?? (now, done)
+    self.first = first
     // Off a terminal, short work needs no line, and longer work one at its end.
     let isEnd = done == total && (console.isTerminal || hasDrawn)
     guard now - lastDrawn >= interval || isEnd else { return }
     hasDrawn = true
     guard total > 0 else { return drawCount(done, rate: rate) }
     lastDrawn = now
-    let elapsed = now - started
     let fraction = Double(done) / Double(total)
-    let left = fraction > 0 ? elapsed / fraction - elapsed : 0
     let percent = Int((fraction * 100).rounded(.down))
     var text = "\(label) \(percent)% \(done)/\(total)  \(rate)"
     if !remark.isEmpty { text += "  " + remark }
-    text += "  \(Self.clock(left)) left"
+    if done > first.done {
+      text += "  \(Self.clock((now - first.seconds) * Double(total - done) / Double(done - first.done))) left"
+    }
     if console.isTerminal {
       let width = 20
       let filled = Int(fraction * Double(width))

@@ -69,7 +69,7 @@ extension Messages {
     case .randomEncoder: "the encoder begins at random; --init with a pre-trained model learns far more."
     case .noDevel: "there is no devel split: the last epoch is kept, whichever is best."
     case .memory(let needed, let available):
-      "it takes \(needed) MB and the machine has \(available); lower --micro-batch-tokens, or use --recompute."
+      "it takes \(needed) MB of the machine's \(available); lower --micro-batch-tokens, or use --recompute."
     }
   }
 }

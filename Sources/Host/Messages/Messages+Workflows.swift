@@ -102,6 +102,8 @@ extension Messages {
         model.map { "\(recipe) begins from \($0): give its folder with --init." }
           ?? "\(recipe) begins from random weights: give a vocabulary with --vocab (\(vocabulary)), or a folder with --init.",
         .usage)
+    case .recipeValue(let path, let key, let allowed):
+      return HostMessage("\(path): '\(key)' is out of its range; allowed is \(allowed).", .badData)
     case .noSuchRecipe(let asked, let available):
       return HostMessage("there is no recipe \(asked); choose \(list(available)), or give the path of a file.", .usage)
     case .beyondFormat(let path, let tensor, let value, let format):

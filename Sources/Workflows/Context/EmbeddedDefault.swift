@@ -23,8 +23,14 @@ public struct EmbeddedDefault: Sendable {
     throw .noEmbeddedDefault(searched: searched)
   }
 
-  /// The model folder to begin from: a configuration and a vocabulary.
+  /// A small model folder without weights: a configuration and a vocabulary.
   public var model: String { path }
+
+  /// The model folder that training begins from: the one that the project has pre-trained.
+  public var pretrainedModel: String {
+    let folder = String(path.dropLast("embedded".count)) + "biobert-mini-cased"
+    return access(folder + "/" + ModelFolder.WeightsForm.safetensors.rawValue, R_OK) == 0 ? folder : model
+  }
 
   /// The description of the benchmark that `host suite` runs.
   public var suite: String { path + "/suites/biobert-2020.json" }
@@ -52,8 +58,7 @@ public struct EmbeddedDefault: Sendable {
     return access(folder, R_OK) == 0 ? folder : nil
   }
 
-  /// What a run on the sample of a task is asked for where the user asks for nothing: an encoder that begins at random
-  /// wants a higher rate and more epochs than one that was pre-trained.
+  /// What a run on the sample of a task is asked for where the user asks for nothing.
   /// - Throws: `CheckpointError` when the file is none.
   func request(_ request: FinetuneRequest) throws(CheckpointError) -> FinetuneRequest {
     let file = path + "/samples/" + request.task + ".json"

@@ -28,5 +28,12 @@ public enum WeightFormat: String, Sendable, CaseIterable {
   }
 
   /// The largest magnitude that is rounded to a number.
-  var largest: Float { self == .float16 ? 65_519 : .greatestFiniteMagnitude }
+  var largest: Float {
+    switch self {
+    case .float32: .greatestFiniteMagnitude
+    case .float16: 65_519
+    // Its largest number is 0x1.FE…p127, and from half a place above it everything is infinite.
+    case .bfloat16: 0x1.FEFFFEp127
+    }
+  }
 }

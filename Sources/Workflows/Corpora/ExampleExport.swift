@@ -19,6 +19,8 @@ public struct ExampleExport: Sendable {
     public var count: Int?
     /// How they are made.
     public var settings = ExampleSettings()
+    /// The share of documents that are held out, and left out here.
+    public var heldOutShare = 0.005
     /// What every random number comes from.
     public var seed: UInt64 = 0
     /// The threads that make them.
@@ -69,7 +71,8 @@ public struct ExampleExport: Sendable {
       sources.append(.init(corpus: try CorpusStore(path: source.path), weight: source.weight))
     }
     let stream = ExampleStream(
-      sources: sources, tokenizer: try request.tokenizer.tokenizer(), settings: request.settings, seed: request.seed)
+      sources: sources, tokenizer: try request.tokenizer.tokenizer(), settings: request.settings, seed: request.seed,
+      heldOutShare: request.heldOutShare)
     let pool = try WorkerPool(threads: request.threads ?? WorkerPool.availableProcessors())
     let file = try request.output.map { try AtomicFile(path: $0) }
     var summary = Summary()

@@ -35,7 +35,7 @@ final class FinetunePlan {
     task = try context.registry.task(request.task)
     let isEmbedded = request.data == nil
     let dataPath = try request.data ?? Self.embeddedSample(request.task)
-    let modelPath = try request.initialModel ?? EmbeddedDefault().model
+    let modelPath = try request.initialModel ?? EmbeddedDefault().pretrainedModel
     context.observer.note(
       .begins(task: request.task, data: dataPath, model: modelPath, output: request.output, isEmbedded: isEmbedded))
     data = try DataSource(

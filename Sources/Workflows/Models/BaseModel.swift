@@ -37,6 +37,9 @@ public struct BaseModel: Sendable {
       layerNormEpsilon: configuration.layerNormEpsilon, initializerRange: configuration.initializerRange)
   }
 
+  /// The lengths of pre-training's examples that it has positions for.
+  var lengths: ClosedRange<Int> { min(8, maximumPositions)...maximumPositions }
+
   /// The longest window that the encoder has positions for.
   public var maximumPositions: Int { folder.configuration.maximumPositions }
 }

@@ -13,6 +13,8 @@ public struct FinetuneForecast: Sendable {
     public var records: Int
     /// The windows that they are cut into.
     public var windows: Int
+    /// The inputs that the task made of them.
+    public var inputs = 0
     /// Inputs that need several windows.
     public var severalWindows = 0
     /// Inputs of one window that is filled to the last piece: cut, or just fitting.
@@ -26,6 +28,7 @@ public struct FinetuneForecast: Sendable {
       windows = records.reduce(0) { $0 + $1.windows.count }
       for window in records.lazy.flatMap(\.windows) {
         pieces += window.pieces.count
+        if window.number == 0 { inputs += 1 }
         if window.count > 1, window.number == 0 { severalWindows += 1 }
         if window.count == 1, window.pieces.count == maximumLength { filled += 1 }
       }
@@ -33,7 +36,8 @@ public struct FinetuneForecast: Sendable {
 
     fileprivate var json: JSONObject {
       [
-        "records": JSONValue(records), "windows": JSONValue(windows), "in_several_windows": JSONValue(severalWindows),
+        "records": JSONValue(records), "inputs": JSONValue(inputs), "windows": JSONValue(windows),
+        "in_several_windows": JSONValue(severalWindows),
         "filled_windows": JSONValue(filled), "tokens": JSONValue(pieces),
       ]
     }
@@ -119,8 +123,7 @@ public struct FinetuneForecast: Sendable {
   private func warnings(_ plan: FinetunePlan) -> [ForecastWarning] {
     var warnings = coverage.warnings
     if let train = splits.first {
-      let inputs = Double(max(1, train.records))
-      let share = Double(train.severalWindows + train.filled) / inputs
+      let share = Double(train.severalWindows + train.filled) / Double(max(1, train.inputs))
       if share > 0.05 { warnings.append(.longInputs(share: share, maximumLength: plan.parameters.maximumLength)) }
     }
     for (kind, counted) in labels {
@@ -130,9 +133,7 @@ public struct FinetuneForecast: Sendable {
     }
     if plan.base.folder.weightsForm == nil { warnings.append(.randomEncoder) }
     if plan.devel.isEmpty { warnings.append(.noDevel) }
-    let available = MachineDescription.memoryMegabytes
-    if peakMegabytes > available { warnings.append(.memory(needed: peakMegabytes, available: available)) }
-    return warnings
+    return warnings + ForecastWarning.memory(peakMegabytes)
   }
 
   /// As JSON, keys as in docs/cli.md.

@@ -14,7 +14,7 @@ public enum ForecastWarning: Sendable, Equatable {
   case randomEncoder
   /// There is no devel.
   case noDevel
-  /// More memory is needed than the machine has.
+  /// Nearly all of the machine's memory is needed.
   case memory(needed: Int, available: Int)
 
   /// A word for programs.
@@ -29,5 +29,14 @@ public enum ForecastWarning: Sendable, Equatable {
     case .noDevel: "no_devel"
     case .memory: "memory"
     }
+  }
+
+  /// The share of the machine's memory from which on a run is close to its end.
+  private static let mostMemory = 0.8
+
+  /// The warning that a trial with this peak gives; a trial that needs more than there is ends without a word.
+  static func memory(_ megabytes: Int) -> [ForecastWarning] {
+    let available = MachineDescription.memoryMegabytes
+    return Double(megabytes) > mostMemory * Double(available) ? [.memory(needed: megabytes, available: available)] : []
   }
 }

@@ -44,7 +44,7 @@ public struct PretrainForecast: Sendable {
   /// The most memory that the trial took, in megabytes.
   public let peakMegabytes: Int
   /// What to look at.
-  public private(set) var warnings: [ForecastWarning]
+  public let warnings: [ForecastWarning]
 
   /// Seconds of the run, without measurements on held-out documents.
   public var seconds: Double { phases.reduce(0) { $0 + $1.seconds } }
@@ -62,7 +62,7 @@ public struct PretrainForecast: Sendable {
     var stores: [String: CorpusStore] = [:]
     for phase in request.phases {
       guard phase.maximumLength <= model.base.maximumPositions else {
-        throw WorkflowError.maximumLength(asked: phase.maximumLength, allowed: 8...model.base.maximumPositions)
+        throw WorkflowError.maximumLength(asked: phase.maximumLength, allowed: model.base.lengths)
       }
       var sources: [ExampleStream.Source] = []
       for source in phase.corpora {
@@ -77,14 +77,13 @@ public struct PretrainForecast: Sendable {
     }
     let texts = try stores.keys.sorted().flatMap { path -> [[UInt8]] in
       guard let store = stores[path] else { return [] }
-      return try (0..<min(store.documentCount, Self.coveredDocuments)).map { try store.document($0).text }
+      return try (0..<store.documentCount).lazy.filter { store.live[$0] }.prefix(Self.coveredDocuments)
+        .map { try store.document($0).text }
     }
     coverage = WordCoverage(texts: texts, base: model.base)
     parameterCount = model.store.flatCount
     peakMegabytes = EvaluationReport.peakMegabytes()
-    warnings = coverage.warnings
-    let available = MachineDescription.memoryMegabytes
-    if peakMegabytes > available { warnings.append(.memory(needed: peakMegabytes, available: available)) }
+    warnings = coverage.warnings + ForecastWarning.memory(peakMegabytes)
   }
 
   /// Makes examples of a phase and takes steps on them, of no more pieces than show the rate and the memory.

@@ -15,12 +15,7 @@ extension Pretraining {
     case .fresh(let configuration, let vocabulary, let lowercase):
       start = [
         "vocabulary": .string(vocabulary), "lowercase": lowercase.map { .bool($0) } ?? .null,
-        "hidden_size": JSONValue(configuration.hiddenSize), "num_hidden_layers": JSONValue(configuration.layerCount),
-        "num_attention_heads": JSONValue(configuration.headCount),
-        "intermediate_size": JSONValue(configuration.intermediateSize),
-        "max_position_embeddings": JSONValue(configuration.maximumPositions),
-        "hidden_dropout_prob": JSONValue(configuration.hiddenDropout),
-        "attention_probs_dropout_prob": JSONValue(configuration.attentionDropout),
+        "configuration": .object(configuration.json),
       ]
     }
     return [
@@ -51,6 +46,11 @@ extension Pretraining {
       inputs.append(RunManifest.Input(role: role, path: path, sha256: try ContentHash.hash(file: path)))
     }
     try add("init.vocabulary", model.base.folder.vocabulary.path)
+    if case .model(let path) = request.start {
+      for name in [
+        ModelFolder.configurationName, ModelFolder.googleConfigurationName, ModelFolder.tokenizerName,
+      ] where FileIdentity(path + "/" + name) != nil { try add("init/" + name, path + "/" + name) }
+    }
     for (number, name) in model.base.folder.weightFiles.enumerated() {
       try add(number == 0 ? "init.weights" : "init.weights/" + name, model.base.folder.path + "/" + name)
     }

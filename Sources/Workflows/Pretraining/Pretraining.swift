@@ -26,7 +26,7 @@ public final class Pretraining {
     let folder = try RunFolder(model: request.output)
     let model = try PretrainingModel(request, context: context)
     for phase in request.phases where phase.maximumLength > model.base.maximumPositions {
-      throw WorkflowError.maximumLength(asked: phase.maximumLength, allowed: 8...model.base.maximumPositions)
+      throw WorkflowError.maximumLength(asked: phase.maximumLength, allowed: model.base.lengths)
     }
     var corpora: [String: CorpusStore] = [:]
     for source in request.phases.flatMap(\.corpora) where corpora[source.path] == nil {

@@ -53,12 +53,14 @@ public struct PretrainingRecipe: Sendable {
   public let saveSteps: Int?
 
   /// Reads a recipe.
-  /// - Throws: `CheckpointError` for a file that cannot be read, that is no JSON or that lacks something.
-  public init(path: String) throws(CheckpointError) {
+  /// - Throws: `CheckpointError` for a file that cannot be read, that is no JSON or that lacks something;
+  ///   `WorkflowError.recipeValue` for a value out of its range.
+  public init(path: String) throws {
     let json = try JSONFile.read(path)
     let file = String(path.split(separator: "/").last ?? "")
     name = file.hasSuffix(".json") ? String(file.dropLast(5)) : file
     let shape: JSONValue
+    let optimizerName: String?
     do throws(JSONAccessError) {
       try json.allowKeys([
         "about", "source", "init", "vocabulary", "architecture", "phases", "learning-rate", "warmup", "optimizer",
@@ -75,7 +77,7 @@ public struct PretrainingRecipe: Sendable {
       self.phases = phases
       learningRate = try json.member("learning-rate").number()
       warmup = try json.member("warmup").number()
-      optimizer = try json.optionalMember("optimizer")?.string() == OptimizerKind.hf.rawValue ? .hf : .bert
+      optimizerName = try json.optionalMember("optimizer")?.string()
       nextSentenceWeight = try json.optionalMember("next-sentence-weight")?.number() ?? 1
       wholeWords = try json.optionalMember("whole-words")?.bool() ?? false
       microBatchTokens = try json.optionalMember("micro-batch-tokens")?.integer()
@@ -83,9 +85,33 @@ public struct PretrainingRecipe: Sendable {
       evaluateSteps = try json.optionalMember("evaluate-steps")?.integer()
       saveSteps = try json.optionalMember("save-steps")?.integer()
     } catch {
-      throw .value(path: path, error)
+      throw CheckpointError.value(path: path, error)
     }
     architecture = try BertConfiguration(shape, path: path)
+    let names = OptimizerKind.allCases.map(\.rawValue)
+    guard let optimizer = OptimizerKind(rawValue: optimizerName ?? OptimizerKind.bert.rawValue) else {
+      throw WorkflowError.recipeValue(path: path, key: "optimizer", allowed: names.joined(separator: " or "))
+    }
+    self.optimizer = optimizer
+    func check(_ key: String, _ holds: Bool, _ allowed: String) throws(WorkflowError) {
+      if !holds { throw .recipeValue(path: path, key: key, allowed: allowed) }
+    }
+    try check("phases", !phases.isEmpty, "a part at least")
+    for phase in phases {
+      let numbers = phase.numbers
+      try check("corpora", !phase.corpora.isEmpty, "a corpus at least")
+      try check("corpora", phase.corpora.allSatisfy { $0.weight > 0 && $0.weight.isFinite }, "shares above 0")
+      let counts = [numbers.steps, numbers.batchSize, numbers.maximumPredictions]
+      try check("phases", counts.allSatisfy { $0 >= 1 && $0 <= Int(Int32.max) }, "numbers from 1")
+      try check("max-length", numbers.maximumLength >= 8, "at least 8")
+    }
+    try check("learning-rate", learningRate >= 0 && learningRate <= 10, "0 to 10")
+    try check("warmup", warmup >= 0 && warmup <= Double(Int32.max), "0 or more")
+    try check("next-sentence-weight", nextSentenceWeight > 0 && nextSentenceWeight <= 100, "above 0, at most 100")
+    try check("held-out", heldOutShare.map { $0 >= 0 && $0 < 1 } ?? true, "0 or more, below 1")
+    for (key, value) in [
+      ("micro-batch-tokens", microBatchTokens), ("evaluate-steps", evaluateSteps), ("save-steps", saveSteps),
+    ] { try check(key, value.map { $0 >= 1 } ?? true, "at least 1") }
   }
 
   /// The phases over corpora that are there.
@@ -104,18 +130,23 @@ public struct PretrainingRecipe: Sendable {
   }
 
   /// Puts the recipe's settings into a request.
-  public func apply(to request: inout PretrainRequest) {
+  ///
+  /// - Parameter steps: another number of steps than the recipe's; what it gives as a number of steps keeps its share.
+  public func apply(to request: inout PretrainRequest, steps: Int? = nil) {
+    let scale = Double(steps ?? ownSteps) / Double(ownSteps)
     request.recipe = name
     request.learningRate = learningRate
-    request.warmup = warmup
+    request.warmup = warmup < 1 ? warmup : max(1, (warmup * scale).rounded())
     request.optimizer = optimizer
     request.examples.wholeWords = wholeWords
     request.nextSentenceWeight = nextSentenceWeight
     request.microBatchTokens = microBatchTokens ?? request.microBatchTokens
     request.heldOutShare = heldOutShare ?? request.heldOutShare
     request.evaluateSteps = evaluateSteps ?? request.evaluateSteps
-    request.saveSteps = saveSteps
+    request.saveSteps = saveSteps.map { max(1, Int((Double($0) * scale).rounded())) }
   }
+
+  private var ownSteps: Int { phases.reduce(0) { $0 + $1.numbers.steps } }
 
   /// The start of the recipe: a model of its shape, or random weights of it over a vocabulary.
   /// - Throws: `WorkflowError.recipeStart` where a model of another shape is given, or not what the recipe begins from.

@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 import JSON
 import PluginHost
@@ -80,9 +81,18 @@ struct SuiteTrial {
     var settings = JSONObject()
     for name in recipe.settings.keys.sorted() { settings[name] = .string(recipe.settings[name] ?? "") }
     return [
-      "data": .string(data.path), "init": .string(initialModel), "metric": .string(metric),
+      "data": .string(data.path), "init": .string(initialModel),
+      "init_sha256": try weightsHash().map { .string($0) } ?? .null, "metric": .string(metric),
       "precision": .string(context.processor.precision.rawValue), "recipe": .object(settings),
     ]
+  }
+
+  /// The hash of the weights to begin from, as a model may be made anew under its path; nil where there are none.
+  private func weightsHash() throws -> String? {
+    guard let folder = try? ModelFolder(path: initialModel, requiringWeights: false),
+      let name = folder.weightFiles.first
+    else { return nil }
+    return try ContentHash.hash(file: folder.path + "/" + name)
   }
 
   /// How well mentions are found that training holds, and others; nil for a task without mentions, and over folds, where
