@@ -30,7 +30,11 @@ mkdir -p "$data"
 for file in README.md config.json tokenizer_config.json vocab.txt terms.txt samples suites recipes; do
   cp -R "Models/embedded/$file" "$data/$file"
 done
-cp -R Models/biobert-mini-cased "$prefix/share/biobert/Models/biobert-mini-cased"
+model=$prefix/share/biobert/Models/biobert-mini-cased
+mkdir -p "$model"
+for file in README.md config.json host.json model.safetensors tokenizer_config.json vocab.txt; do
+  cp "Models/biobert-mini-cased/$file" "$model/$file"
+done
 install -m 644 Sources/PluginAPI/include/biobert_plugin.h "$prefix/include/biobert_plugin.h"
 
 # The scripts are made for the name `host`. zsh takes a function by its file's name; fish compares the command's name.

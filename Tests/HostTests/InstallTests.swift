@@ -43,6 +43,8 @@ struct InstallTests {
       "share/zsh/site-functions/_biobert", "share/fish/vendor_completions.d/biobert.fish",
       "share/fish/vendor_completions.d/host.fish", "share/biobert/Models/embedded/config.json",
       "share/biobert/Models/embedded/vocab.txt", "share/biobert/Models/embedded/samples/ner/train.tsv",
+      "share/biobert/Models/embedded/recipes/biobert-v1.0-pubmed.json", "share/biobert/Models/embedded/terms.txt",
+      "share/biobert/Models/biobert-mini-cased/model.safetensors",
     ] { #expect(prefix.isThere(file), "\(file)") }
     #expect(!prefix.listing().contains { $0.hasSuffix(".py") || $0.hasSuffix(".pyc") })
     #expect(prefix.text("share/man/man1/biobert.1").contains("finetune"))
