@@ -102,6 +102,8 @@ def main():
     answers = different = 0
     largest = 0.0
     for id, _, context in asked:
+        # Ours is a slice of the passage, line feeds included; transformers joins words by single spaces.
+        mine[id] = [(" ".join(wording.split()), probability) for wording, probability in mine[id]]
         first, second = dict(mine[id]), dict(other[id])
         answers += len(second)
         # A wording in one list alone counts by its probability: at the end of a list two may be equally probable.
