@@ -13,13 +13,15 @@ struct DocumentTable {
   /// The bytes that were read since memory was given back.
   private final class ReadBytes: Sendable {
     let count = Atomic(0)
+    /// The entry that was read last.
+    let lastEntry = Atomic(-1)
   }
 
-  /// What reading an entry of the table brings into memory at the most, where entries are read here and there.
-  private static let page = 4096
-  private static let mostRead = 128 << 20
+  private static let mostRead = 32 << 20
   /// What a first touch brings into memory: the pages around it too.
   private static let touched = 64 << 10
+  /// A document's entry, id, sentences and text lie apart.
+  private static let parts = 4
 
   init(_ shards: [Shard]) {
     self.shards = shards
@@ -32,14 +34,16 @@ struct DocumentTable {
 
   func entry(_ index: Int) -> DocumentEntry {
     let (shard, place) = place(of: index)
-    note(Self.page)
+    // Entries that are read in their order share what they bring into memory.
+    let isNext = read.lastEntry.exchange(index, ordering: .relaxed) == index - 1
+    note(isNext ? MemoryLayout<DocumentEntry>.stride : Self.touched)
     return shards[shard].entry(place)
   }
 
   func document(_ index: Int) throws(CorpusError) -> CorpusDocument {
     let (shard, place) = place(of: index)
     let document = try shards[shard].document(place)
-    note(max(Self.touched, document.text.count))
+    note(Self.parts * Self.touched + document.text.count)
     return document
   }
 
@@ -49,7 +53,7 @@ struct DocumentTable {
   ) throws(CorpusError) {
     let (shard, place) = place(of: index)
     try shards[shard].withText(of: place) { view throws(CorpusError) in
-      note(max(Self.touched, unsafe view.text.count))
+      note(Self.parts * Self.touched + (unsafe view.text.count))
       try body(view)
     }
   }
