@@ -69,7 +69,7 @@ let package = Package(
       dependencies: ["Workflows", "PluginSpy", "PluginHost", "PluginAPI", "Compute", "CKernels", "Text", "JSON"]),
     .executableTarget(
       name: "Host",
-      dependencies: ["Workflows", "PluginCheck", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Workflows", "PluginCheck", "PluginSpy", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
 
     // The shipped plugins: logic that tests can link, and an entry of one file each.

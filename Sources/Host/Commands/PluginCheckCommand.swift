@@ -32,6 +32,9 @@ struct PluginCheckCommand: ConsoleCommand {
   @Option(help: "A file for the plugin's format to read, where it writes none by itself.")
   var data: String?
 
+  @Flag(help: "Print every call between host and plugin; the tests run in this process.")
+  var trace = false
+
   @Flag(help: "Run the tests in this process, where a debugger sees them; the first crash ends them.")
   var inProcess = false
 
@@ -56,6 +59,7 @@ struct PluginCheckCommand: ConsoleCommand {
     request.timeLimit = timeLimit
     request.data = data ?? ""
     request.isInProcess = inProcess
+    if trace { request.trace = { console.result($0.text) } }
     let checker = PluginChecker(request) { Messages.message(for: $0)?.text ?? "\($0)" }
     if let unknown = checker.unknownNames().first {
       throw ValidationError(

@@ -7,7 +7,7 @@ import Workflows
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "What plugins are there, and what they offer.",
-    subcommands: [PluginListCommand.self, PluginInfoCommand.self, PluginCheckCommand.self])
+    subcommands: [PluginListCommand.self, PluginInfoCommand.self, PluginCheckCommand.self, PluginTrustCommand.self])
 }
 
 /// `host plugin list`.

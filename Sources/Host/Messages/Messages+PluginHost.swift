@@ -51,6 +51,9 @@ extension Messages {
     case .refused(let path, let reason):
       return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : reason)."
     case .invalid(let path, let fault): return "\(path) breaks the contract: \(table(fault)). Tell its author."
+    case .untrusted(let path, let hasChanged):
+      return "\(path) \(hasChanged ? "has changed since it was trusted" : "is not trusted"), and trust is required. "
+        + "`host plugin trust '\(path)'` checks it and trusts it."
     case .conflict(let plugin, let first, let second):
       return "\(first) and \(second) both hold the plugin \(plugin); remove one of them."
     case .itemConflict(let kind, let item, let first, let second):

@@ -58,10 +58,15 @@ extension CheckTest {
     ) { context in
       let trial = try FormatTrial(context)
       let records = try whole(trial, trial.sample(context), atMost: 64)
-      for record in records where record.file.isEmpty || record.line == 0 {
+      for record in records where record.file.isEmpty {
         throw Finding(
-          "record \(record.id) says it was read from \"\(record.file)\", line \(record.line)",
+          "record \(record.id) does not say which file it was read from",
           mend: "set file and line of every record: the user's messages name them")
+      }
+      for record in records where record.line == 0 {
+        throw Finding.warning(
+          "record \(record.id) does not say which line it was read from",
+          mend: "set the line where the file has lines that a user can look for")
       }
       return "\(records.count) records"
     },

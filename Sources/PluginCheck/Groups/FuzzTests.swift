@@ -10,7 +10,7 @@ extension CheckTest {
       var rounds = 0
       try repeated(context) { seed in
         var random = CheckRandom(seed: seed)
-        let materials = try CheckRecords(random: random, count: 1 + random.below(8))
+        let materials = try context.records(count: 1 + random.below(8), random: random)
         let task = try context.task()
         let settings = randomSettings(try task.options(), &random)
         let inner = context.with(context.order.with(seed: seed))

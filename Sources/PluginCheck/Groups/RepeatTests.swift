@@ -35,7 +35,7 @@ extension CheckTest {
     CheckTest(
       "repeat.decode", "The same outputs are decoded to the same prediction.", ["R-21"], .items(.task)
     ) { context in
-      let trial = try HeadTrial(context, CheckRecords(random: context.random()))
+      let trial = try HeadTrial(context, context.records())
       let first = try DecodeTrial(trial, context).run(.ordinary)
       let second = try DecodeTrial(trial, context).run(.ordinary)
       guard zip(first, second).allSatisfy({ PredictionText($0) == PredictionText($1) }) else {
@@ -47,7 +47,7 @@ extension CheckTest {
 
   /// A hash of inputs, loss, gradients and predictions of a step.
   private static func digest(_ context: CheckContext, threads: Int) throws -> String {
-    let trial = try HeadTrial(context, CheckRecords(random: context.random()))
+    let trial = try HeadTrial(context, context.records())
     try trial.requireWindows()
     let step = try StepTrial(
       trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true, threads: threads)

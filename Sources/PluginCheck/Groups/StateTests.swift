@@ -7,7 +7,7 @@ extension CheckTest {
       "head.tune", "tune works on held-out records, the second time as the first.", ["R-21"], .items(.task)
     ) { context in
       guard try context.task().canTune else { throw NothingToTest("the task has no tune") }
-      let trial = try HeadTrial(context, CheckRecords(random: context.random()))
+      let trial = try HeadTrial(context, context.records())
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
       try trial.instance.tune(count: inputs.count) { inputs[$0] }
       let once = try trial.instance.save()
@@ -23,7 +23,7 @@ extension CheckTest {
       "head.state", "What save wrote is read back by create to the same behaviour and the same bytes.",
       ["R-63", "R-64"], .items(.task)
     ) { context in
-      let materials = try CheckRecords(random: context.random())
+      let materials = try context.records()
       let trial = try HeadTrial(context, materials)
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
       try trial.instance.tune(count: inputs.count) { inputs[$0] }
@@ -45,7 +45,7 @@ extension CheckTest {
       "head.damaged-state", "State that is cut short, longer, or of another version is refused with a reason.",
       ["R-35"], .items(.task)
     ) { context in
-      let materials = try CheckRecords(random: context.random())
+      let materials = try context.records()
       let trial = try HeadTrial(context, materials)
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
       try trial.instance.tune(count: inputs.count) { inputs[$0] }
@@ -75,7 +75,7 @@ extension CheckTest {
       .items(.task), limit: 60, isSpied: false
     ) { context in
       let task = try context.task()
-      let materials = try CheckRecords(random: context.random())
+      let materials = try context.records()
       let creating = HeapGrowth.perCall(400) { _ = try? HeadTrial.instance(task, materials.labels) }
       guard creating < 16 else {
         throw Finding(

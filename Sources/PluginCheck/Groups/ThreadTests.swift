@@ -9,7 +9,7 @@ extension CheckTest {
       "thread.workers", "prepare and decode give the same on many threads at once.", ["R-20", "R-21"], .items(.task),
       limit: 60
     ) { context in
-      let trial = try HeadTrial(context, CheckRecords(random: context.random()))
+      let trial = try HeadTrial(context, context.records())
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
       let faults = Mutex<[String]>([])
@@ -42,7 +42,7 @@ extension CheckTest {
     CheckTest(
       "thread.beside-steps", "prepare and decode run while a step does.", ["R-20", "R-21"], .items(.task), limit: 60
     ) { context in
-      let trial = try HeadTrial(context, CheckRecords(random: context.random()))
+      let trial = try HeadTrial(context, context.records())
       try trial.requireWindows()
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let batch = trial.batch(gold: true)
@@ -111,14 +111,13 @@ extension CheckTest {
 
   /// Every item of a plugin, used once as a run would.
   private static func liveOnce(_ context: CheckContext) throws {
-    let materials = try CheckRecords(random: context.random())
     for item in context.plugin.description.items {
       var order = context.order
       order.item = item.id
       let inner = context.with(order)
       switch item.known {
       case .task:
-        let trial = try HeadTrial(inner, materials)
+        let trial = try HeadTrial(inner, inner.records())
         guard trial.training.contains(where: { !$0.windows.isEmpty }) else { continue }
         let step = try StepTrial(
           trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)

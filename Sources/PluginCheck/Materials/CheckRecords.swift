@@ -18,16 +18,47 @@ struct CheckRecords {
     "IL-2", "Ⅳ", "treatment", "of", "carcinoma", "α", "Sjögren", "😀", "in", "2", "mg/kg", "not", "BRCA1",
   ]
 
+  /// What gold a corpus has: some tasks want one kind of it and no other.
+  enum Diet: CaseIterable {
+    case everything, noClasses, noPairs, spansAlone, classesAlone, answersAlone, valuesAlone
+
+    /// Takes out what the corpus does not have.
+    func apply(to draft: inout RecordDraft) {
+      let (spans, pairs, classes, answers, values) =
+        switch self {
+        case .everything: (true, true, true, true, true)
+        case .noClasses: (true, true, false, true, true)
+        case .noPairs: (true, false, true, true, true)
+        case .spansAlone: (true, false, false, false, false)
+        case .classesAlone: (false, false, true, false, false)
+        case .answersAlone: (false, false, false, true, false)
+        case .valuesAlone: (false, false, false, false, true)
+        }
+      if !spans {
+        draft.spans = []
+        for index in draft.words.indices { draft.words[index].label = nil }
+      }
+      if !pairs || !spans { draft.pairs = [] }
+      if !classes { draft.classes = [] }
+      if !answers { draft.answers = [] }
+      if !values { draft.values = [] }
+    }
+  }
+
   /// Records of a size that is good for most tests.
-  init(random: CheckRandom, count: Int = 12) throws {
+  init(random: CheckRandom, count: Int = 12, diet: Diet = .everything) throws {
     var random = random
     try self.init(
-      drafts: (0..<count).map { number in Self.draft(number, length: Self.length(number), &random) })
+      drafts: (0..<count).map { number in
+        var draft = Self.draft(number, length: Self.length(number), &random)
+        diet.apply(to: &draft)
+        return draft
+      })
   }
 
   /// Records with labels that training never saw beside those that it saw.
-  static func withUnknownLabels(random: CheckRandom) throws -> CheckRecords {
-    let known = try CheckRecords(random: random)
+  static func withUnknownLabels(random: CheckRandom, diet: Diet) throws -> CheckRecords {
+    let known = try CheckRecords(random: random, diet: diet)
     var labels = known.labels
     var unknown: [LabelKind: Int] = [:]
     for kind in LabelKind.allCases { unknown[kind] = labels[kind].add("never-seen") }
@@ -56,7 +87,10 @@ struct CheckRecords {
     for relation in Self.relations { _ = names[.pairs].add(relation) }
     for name in Self.classes { _ = names[.records].add(name) }
     let stored = try drafts.map { try $0.stored() }
-    let (labels, map) = names.reordered(by: stored)
+    var (labels, map) = names.reordered(by: stored)
+    // What no record has, training has not seen either.
+    for kind in LabelKind.allCases where labels[kind].trainedCount == 0 { labels[kind] = LabelInventory() }
+    labels.closeTraining()
     self.labels = labels
     records = stored.map { $0.relabeled(map) }
   }

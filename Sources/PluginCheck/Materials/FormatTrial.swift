@@ -128,6 +128,8 @@ struct FormatTrial {
   private func judge(_ error: PluginError, _ what: String) throws {
     switch error {
     case .failed(let failure):
+      // What the host's own functions said is reason enough, and names the file.
+      if failure.cause != nil { return }
       guard !failure.message.isEmpty else {
         throw Finding("\(what) was refused without a word", mend: "say what is wrong with host->error_at")
       }

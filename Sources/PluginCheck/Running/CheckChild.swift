@@ -27,13 +27,13 @@ public enum CheckChild {
 
   /// Runs a test in this process.
   static func outcome(
-    _ order: CheckOrder, sentence: @escaping (any Error) -> String
+    _ order: CheckOrder, trace: (@Sendable (SpyLine) -> Void)? = nil, sentence: @escaping (any Error) -> String
   ) -> (status: CheckStatus, message: String) {
     guard let test = CheckTest.all.first(where: { $0.id == order.test }) else {
       return (.fail, "there is no test \(order.test)")
     }
     do {
-      let context = try CheckContext(order, isSpied: test.isSpied, sentence: sentence)
+      let context = try CheckContext(order, isSpied: test.isSpied, trace: trace, sentence: sentence)
       let looked = try test.run(context)
       try context.throwViolations()
       return (.pass, looked)

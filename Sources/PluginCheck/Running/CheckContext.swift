@@ -19,13 +19,17 @@ final class CheckContext {
   /// What an error means, as a sentence.
   let sentence: (any Error) -> String
 
-  init(_ order: CheckOrder, isSpied: Bool, sentence: @escaping (any Error) -> String) throws {
+  init(
+    _ order: CheckOrder, isSpied: Bool, trace: (@Sendable (SpyLine) -> Void)? = nil,
+    sentence: @escaping (any Error) -> String
+  ) throws {
     self.order = order
     self.sentence = sentence
     file = try PluginFile(checking: order.path)
     operations = OperationTrials(seed: order.seed)
     var settings = PluginSpy.Settings()
     settings.operations = operations
+    settings.trace = trace
     spy = isSpied ? PluginSpy(settings) : nil
     let clock = ContinuousClock()
     let started = clock.now
@@ -68,6 +72,26 @@ final class CheckContext {
   func metric() throws -> MetricItem {
     guard let metric = plugin.metric(item) else { throw NothingToTest("there is no such metric") }
     return metric
+  }
+
+  /// Records of a corpus that the task takes: with gold of every kind if it will, else with less.
+  func records(count: Int = 12, random: CheckRandom? = nil) throws -> CheckRecords {
+    try CheckRecords(random: random ?? self.random(), count: count, diet: diet())
+  }
+
+  /// What gold a corpus must have for the task to take it.
+  func diet() throws -> CheckRecords.Diet {
+    let task = try task()
+    var reasons: [any Error] = []
+    for diet in CheckRecords.Diet.allCases {
+      do {
+        _ = try HeadTrial.instance(task, CheckRecords(random: random(), diet: diet).labels)
+        return diet
+      } catch PluginError.failed(let failure) where !failure.message.isEmpty {
+        reasons.append(PluginError.failed(failure))
+      }
+    }
+    throw reasons.first ?? NothingToTest("no kind of gold is left")
   }
 
   /// A small vocabulary's tokenizer: that of the embedded model.

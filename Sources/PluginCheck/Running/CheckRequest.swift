@@ -1,4 +1,5 @@
 import JSON
+import PluginSpy
 
 /// What a check is asked for.
 public struct CheckRequest: Sendable {
@@ -14,6 +15,8 @@ public struct CheckRequest: Sendable {
   public var timeLimit: Double?
   /// A file to read, for formats that write none by themselves; empty: none.
   public var data = ""
+  /// Gets a line for each call between host and plugin, with the tests in this process; nil for no trace.
+  public var trace: (@Sendable (SpyLine) -> Void)?
   /// Whether the tests run in this process, where a debugger sees them.
   public var isInProcess = false
 

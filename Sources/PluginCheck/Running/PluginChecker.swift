@@ -70,8 +70,8 @@ public struct PluginChecker {
   private func run(_ test: CheckTest, _ order: CheckOrder) -> CheckResult {
     let started = ChildProcess.milliseconds()
     var (status, message) = (CheckStatus.fail, "")
-    if request.isInProcess {
-      (status, message) = CheckChild.outcome(order, sentence: sentence)
+    if request.isInProcess || request.trace != nil {
+      (status, message) = CheckChild.outcome(order, trace: request.trace, sentence: sentence)
     } else {
       (status, message) = outcome(test, order)
     }

@@ -36,6 +36,8 @@ public enum PluginHostError: Error, Equatable, Sendable {
   case refused(path: String, reason: String)
   /// What the plugin says of itself breaks the contract.
   case invalid(path: String, PluginTableFault)
+  /// Trust is required, and the file is not in the list, or is there with other bytes.
+  case untrusted(path: String, hasChanged: Bool)
   /// Two different files of one place hold a plugin with the same id.
   case conflict(plugin: String, first: String, second: String)
   /// Two plugins offer an item of the same kind and id.

@@ -17,6 +17,9 @@ public final class PluginRegistry: Sendable {
   public let named: [FoundPlugin]
   /// What stands between the host and every plugin that is loaded; nil for nothing.
   public let layer: (any PluginLayer)?
+  /// Asked before a plugin is loaded; throws to refuse it.
+  public typealias Admission = @Sendable (FoundPlugin) throws(PluginHostError) -> Void
+  private let admission: Admission?
   private let loaded = Mutex<[String: LoadedPlugin]>([:])
 
   /// Makes a registry.
@@ -24,7 +27,8 @@ public final class PluginRegistry: Sendable {
   /// - Parameter files: plugins that the user named by their files. They win over plugins of the catalog with their id.
   /// - Throws: whatever is wrong with a named file; for a named file nothing is skipped.
   public init(
-    _ catalog: PluginCatalog, files: [String] = [], probe: PluginProbe, behind layer: (any PluginLayer)? = nil
+    _ catalog: PluginCatalog, files: [String] = [], probe: PluginProbe, behind layer: (any PluginLayer)? = nil,
+    admission: Admission? = nil
   ) throws(PluginHostError) {
     var named: [FoundPlugin] = []
     for path in files {
@@ -39,6 +43,7 @@ public final class PluginRegistry: Sendable {
     self.catalog = catalog
     self.named = named
     self.layer = layer
+    self.admission = admission
   }
 
   /// Every plugin that can be used, in the order in which they are asked.
@@ -88,6 +93,7 @@ public final class PluginRegistry: Sendable {
     let outcome = loaded.withLock { loaded -> Result<LoadedPlugin, PluginHostError> in
       if let known = loaded[plugin.file.path] { return .success(known) }
       do throws(PluginHostError) {
+        try admission?(plugin)
         let library = try LoadedPlugin(plugin.file, behind: layer)
         loaded[plugin.file.path] = library
         return .success(library)

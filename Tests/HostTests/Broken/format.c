@@ -95,8 +95,8 @@ static bp_status read_line(cursor *c, int i) {
   memset(r, 0, sizeof *r), memset(&place->text, 0, sizeof place->text);
   r->size = sizeof *r, r->id.ptr = start, r->id.len = (uint64_t)(text - 1 - start);
   r->file = c->path, r->line = c->line, r->flags = BP_HAS_GOLD;
-#ifdef FAULT_no_line
-  r->line = 0;
+#ifdef FAULT_no_file
+  r->file = bp_string("");
 #endif
   place->text.text.ptr = text, place->text.text.len = (uint64_t)(text_end - text);
   r->texts = &place->text, r->n_texts = 1;
