@@ -57,8 +57,8 @@ let package = Package(
       name: "Training",
       dependencies: ["Compute", "Checkpoints", "JSON", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "JSON"]),
     .target(name: "ForeignFunctions", dependencies: ["CLibFFI"]),
+    .target(name: "PluginHost", dependencies: ["PluginAPI", "Compute", "ForeignFunctions", "JSON"]),
     .target(name: "PluginSpy", dependencies: ["PluginHost", "PluginAPI", "ForeignFunctions"]),
     .target(
       name: "Workflows",
@@ -69,7 +69,9 @@ let package = Package(
       dependencies: ["Workflows", "PluginSpy", "PluginHost", "PluginAPI", "Compute", "CKernels", "Text", "JSON"]),
     .executableTarget(
       name: "Host",
-      dependencies: ["Workflows", "PluginCheck", "PluginSpy", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Workflows", "PluginCheck", "PluginSpy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     // The shipped plugins: logic that tests can link, and an entry of one file each.

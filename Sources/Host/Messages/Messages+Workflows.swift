@@ -104,6 +104,10 @@ extension Messages {
         .usage)
     case .recipeValue(let path, let key, let allowed):
       return HostMessage("\(path): '\(key)' is out of its range; allowed is \(allowed).", .badData)
+    case .functionNotFinite(let function, let arguments):
+      return HostMessage(
+        "\(function) of \(arguments.map { String($0) }.joined(separator: ", ")) is no finite number; tell its author.",
+        .pluginRefused)
     case .badTrustList(let path, let line):
       return HostMessage(
         "\(path):\(line): a line is a SHA-256, a plugin's id and a path; correct it, or remove the file.", .badData)

@@ -28,7 +28,9 @@ struct ElfImage {
     for index in 0..<programCount {
       let entry = programOffset + index * 56
       let type = integer(entry, 4), flags = integer(entry + 4, 4)
-      let (offset, address, size) = (Int(integer(entry + 8, 8)), Int(integer(entry + 16, 8)), Int(integer(entry + 32, 8)))
+      let (offset, address, size) = (
+        Int(integer(entry + 8, 8)), Int(integer(entry + 16, 8)), Int(integer(entry + 32, 8))
+      )
       switch type {
       case 1: loads.append((address, offset, size))
       case 2: dynamic = offset..<offset + size

@@ -19,7 +19,9 @@ private struct RawEntry {
   func plugin(size: Int, minor: UInt32) -> UnsafePointer<bp_plugin>? {
     let page = 4096
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
-    guard let memory = mmap(nil, 3 * page, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else { return nil }
+    guard let memory = mmap(nil, 3 * page, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+      return nil
+    }
     // Reading beyond the table is a fault at once.
     mprotect(memory + 2 * page, page, PROT_NONE)
     let start = memory + 2 * page - (size + 15) / 16 * 16
@@ -31,7 +33,9 @@ private struct RawEntry {
     host.error_at = { _, _, _, _, _ in }
     host.log = { _, _, _ in }
     host.extension = { _, _ in nil }
-    withUnsafeBytes(of: &host) { start.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: min(size, $0.count)) }
+    withUnsafeBytes(of: &host) {
+      start.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: min(size, $0.count))
+    }
     return function(UnsafePointer(start.assumingMemoryBound(to: bp_host.self)))
   }
 }
@@ -104,7 +108,8 @@ extension CheckTest {
       }
       return "null"
     },
-    CheckTest("entry.options", "Options have names, help, types and valid initial values.", ["R-32"], .plugin) { context in
+    CheckTest("entry.options", "Options have names, help, types and valid initial values.", ["R-32"], .plugin) {
+      context in
       var count = 0
       for item in context.plugin.description.items {
         let declared =

@@ -9,7 +9,8 @@ extension CheckTest {
       let image = try ElfImage(path: context.order.path)
       let exported = image.symbols.filter { $0.isDefined && $0.isGlobal && !$0.name.isEmpty }.map(\.name)
       guard exported.contains("biobert_plugin_entry") else {
-        throw Finding("biobert_plugin_entry is not exported", mend: "declare it with BP_EXPORT, outside of any namespace")
+        throw Finding(
+          "biobert_plugin_entry is not exported", mend: "declare it with BP_EXPORT, outside of any namespace")
       }
       let others = exported.filter { $0 != "biobert_plugin_entry" }
       guard others.isEmpty else {
@@ -24,7 +25,9 @@ extension CheckTest {
       .plugin
     ) { context in
       let image = try ElfImage(path: context.order.path)
-      let usual = ["libc.so", "libm.so", "libgcc_s.so", "libstdc++.so", "ld-linux", "libpthread.so", "libdl.so", "librt.so"]
+      let usual = [
+        "libc.so", "libm.so", "libgcc_s.so", "libstdc++.so", "ld-linux", "libpthread.so", "libdl.so", "librt.so",
+      ]
       let others = image.needed.filter { name in !usual.contains { name.hasPrefix($0) } }
       guard others.isEmpty else {
         throw Finding.warning(
@@ -54,7 +57,8 @@ extension CheckTest {
       let milliseconds = context.loadSeconds * 1000
       guard milliseconds <= 100 else {
         throw Finding.warning(
-          "loading takes \(Int(milliseconds)) ms", mend: "do nothing in constructors of static objects but initialise them")
+          "loading takes \(Int(milliseconds)) ms",
+          mend: "do nothing in constructors of static objects but initialise them")
       }
       return "\((milliseconds * 10).rounded() / 10) ms"
     },

@@ -49,7 +49,8 @@ extension CheckTest {
       try requireEqual(records, again, "written and read again", withIDs: true)
       try trial.write(again, to: third)
       guard FormatTrial.bytes(second) == FormatTrial.bytes(third) else {
-        throw Finding("written, read and written the file has other bytes", mend: "write nothing that depends on time or order")
+        throw Finding(
+          "written, read and written the file has other bytes", mend: "write nothing that depends on time or order")
       }
       return "\(records.count) records"
     },
@@ -158,7 +159,8 @@ extension CheckTest {
       let absent = trial.path("absent")
       let failing = HeapGrowth.perCall(100) { _ = try? trial.read(absent) }
       guard failing < 16 else {
-        throw Finding("each open that fails leaves \(failing) bytes behind", mend: "free what open allocated before it fails")
+        throw Finding(
+          "each open that fails leaves \(failing) bytes behind", mend: "free what open allocated before it fails")
       }
       return "nothing"
     },

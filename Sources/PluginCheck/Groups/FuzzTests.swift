@@ -68,7 +68,8 @@ extension CheckTest {
         var random = CheckRandom(seed: seed)
         var pairs: [MetricTrial.Pair] = []
         for (perfect, wrong) in zip(trial.pairs(.perfect), trial.pairs(.wrong)) where !random.once(in: 3) {
-          pairs.append((perfect.gold, random.once(in: 3) ? nil : random.once(in: 2) ? wrong.predicted : perfect.predicted))
+          pairs.append(
+            (perfect.gold, random.once(in: 3) ? nil : random.once(in: 2) ? wrong.predicted : perfect.predicted))
         }
         _ = try trial.values(pairs)
         rounds += 1

@@ -68,7 +68,9 @@ extension CheckTest {
         else {
           throw Finding(
             "build recorded two graphs for one batch",
-            mend: "make build a function of self, batch and flags: no counters, no state, random numbers from graph->random")
+            mend:
+              "make build a function of self, batch and flags: no counters, no state, random numbers from graph->random"
+          )
         }
         if wantsLoss, !first.hasLoss {
           throw Finding("build recorded no loss for records with gold", mend: "call graph->loss with BP_WANT_LOSS")

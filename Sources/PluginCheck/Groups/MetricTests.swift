@@ -40,7 +40,8 @@ extension CheckTest {
       let trial = try MetricTrial(context)
       let values = try trial.values([])
       guard !values.isEmpty else {
-        throw Finding("without records finish gives no value", mend: "put every value, 0 with BP_UNDEFINED where it is 0/0")
+        throw Finding(
+          "without records finish gives no value", mend: "put every value, 0 with BP_UNDEFINED where it is 0/0")
       }
       return "\(values.count) values"
     },

@@ -37,7 +37,8 @@ extension CheckTest {
       let first = try DecodeTrial(trial, context).run(.ordinary)
       let second = try DecodeTrial(again, context).run(.ordinary)
       guard zip(first, second).allSatisfy({ PredictionText($0) == PredictionText($1) }) else {
-        throw Finding("the task predicts otherwise after its state was read back", mend: "save all that decode looks at")
+        throw Finding(
+          "the task predicts otherwise after its state was read back", mend: "save all that decode looks at")
       }
       return "\(state.count) bytes"
     },
@@ -53,7 +54,8 @@ extension CheckTest {
       guard !state.isEmpty else { throw NothingToTest("the task keeps nothing") }
       let task = try context.task()
       let damaged: [(String, [UInt8], String)] = [
-        ("a byte too many", state + [0], task.stateVersion), ("a byte too few", Array(state.dropLast()), task.stateVersion),
+        ("a byte too many", state + [0], task.stateVersion),
+        ("a byte too few", Array(state.dropLast()), task.stateVersion),
         ("another version", state, "never/0"),
       ]
       for (what, bytes, version) in damaged {
@@ -110,7 +112,8 @@ struct PredictionText: Equatable {
   private let text: String
 
   init(_ record: StoredRecord) {
-    text = "\(Array(record.words)) \(Array(record.spans)) \(Array(record.pairs)) \(Array(record.classes)) "
+    text =
+      "\(Array(record.words)) \(Array(record.spans)) \(Array(record.pairs)) \(Array(record.classes)) "
       + "\(Array(record.answers)) \(record.values)"
   }
 }

@@ -92,7 +92,8 @@ struct OperationDifferences {
         if error < best.error { best = (error, value) }
       }
       guard best.error <= tolerance || best.error == .infinity else {
-        let place = probe.isElement ? "element \(probe.places[0].place) of input \(probe.input)" : "input \(probe.input)"
+        let place =
+          probe.isElement ? "element \(probe.places[0].place) of input \(probe.input)" : "input \(probe.input)"
         throw Finding(
           "backward says \(analytic) of \(place), differences of forward say \(best.value)",
           mend: "compare the backward with the derivative of the forward; input \(probe.input) is the array to look at")

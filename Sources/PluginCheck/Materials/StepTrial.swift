@@ -61,7 +61,8 @@ final class StepTrial {
     for (index, tensor) in tensors.enumerated() {
       guard let values = store.mutableValues(of: tensor.id) else { continue }
       let parameter = index < head.count ? trial.instance.parameters[index] : nil
-      let scale = parameter.map { 1 / Float(max(1, $0.dimensions.dropFirst().reduce(1, *))).squareRoot() } ?? hiddenScale
+      let scale =
+        parameter.map { 1 / Float(max(1, $0.dimensions.dropFirst().reduce(1, *))).squareRoot() } ?? hiddenScale
       for place in values.indices {
         values[place] = random.signed() * scale + (parameter?.start == .one ? 1 : 0)
       }

@@ -53,7 +53,8 @@ public enum CheckChild {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }
-    return text + " To mend it: see \(test.requirements.joined(separator: ", ")) in docs/plugin-abi.md, and the comment "
+    return text
+      + " To mend it: see \(test.requirements.joined(separator: ", ")) in docs/plugin-abi.md, and the comment "
       + "in biobert_plugin.h."
   }
 }

@@ -98,7 +98,8 @@ public struct PluginChecker {
 
   private func child(_ test: CheckTest, _ order: CheckOrder) -> (status: CheckStatus, message: String) {
     let mark = ChildProcess.mark()
-    let limit = Int((min(test.limit, request.timeLimit ?? .infinity) + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
+    let limit = Int(
+      (min(test.limit, request.timeLimit ?? .infinity) + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
     let child: ChildProcess
     do throws(ProbeFailure) {
       child = try ChildProcess(
@@ -113,7 +114,8 @@ public struct PluginChecker {
       if let message = Self.loan(line) { return (.crash, message) }
     }
     switch answer.end {
-    case .timedOut: return (.timeout, "no result within \(limit / 1000) s. To mend it: look for a loop or a lock that does not end.")
+    case .timedOut:
+      return (.timeout, "no result within \(limit / 1000) s. To mend it: look for a loop or a lock that does not end.")
     case .killed(let signal):
       return (
         .crash,

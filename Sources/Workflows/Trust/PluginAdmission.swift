@@ -44,7 +44,9 @@ public enum PluginAdmission {
     if requiresTrust { throw .untrusted(path: path, hasChanged: entry != nil) }
     if entry != nil {
       PluginLog.report(
-        PluginLog.Entry(plugin: path, level: 2, message: "the file has changed since it was trusted; `host plugin trust` takes the new one"))
+        PluginLog.Entry(
+          plugin: path, level: 2,
+          message: "the file has changed since it was trusted; `host plugin trust` takes the new one"))
     }
   }
 }

@@ -68,7 +68,8 @@ public struct TrustList: Sendable {
     let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
     unsafe mkdir(String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.startIndex)), 0o700)
     unsafe mkdir(String(folder), 0o700)
-    let text = "# plugin files that are trusted: SHA-256, plugin id, path (host plugin trust)\n"
+    let text =
+      "# plugin files that are trusted: SHA-256, plugin id, path (host plugin trust)\n"
       + entries.map { "\($0.sha256) \($0.plugin) \($0.path)\n" }.joined()
     try AtomicFile.write(Array(text.utf8), to: path)
   }
