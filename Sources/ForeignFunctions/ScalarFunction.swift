@@ -49,6 +49,9 @@ public struct ScalarFunction: Sendable {
     return (result, arguments)
   }
 
+  /// How many numbers it takes.
+  public var argumentCount: Int { signature.arguments.count }
+
   /// Calls the function; numbers are converted to its types, whole ones by rounding towards zero and clamping.
   public func callAsFunction(_ values: [Double]) -> Double {
     precondition(values.count == signature.arguments.count, "one number for each argument")

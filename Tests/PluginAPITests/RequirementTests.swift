@@ -30,10 +30,36 @@ struct RequirementTests {
 
   @Test("Every row names who must and what enforces it in the table's own words")
   func columnsAreKnown() throws {
-    let enforcers: Set = ["load", "call", "compiler", "linker", "lock", "fake host", "nothing"]
+    let others: Set = ["load", "call", "compiler", "linker", "lock", "fake host", "nothing"]
+    let enforcers = others.union(try Self.checkTests().keys.map { "`\($0)`" })
     for row in try Self.rows() {
       #expect(["P", "H", "P, H"].contains(row.cells[1]), "\(row.number)")
       #expect(enforcers.isSuperset(of: row.cells[4].components(separatedBy: ", ")), "\(row.number): \(row.cells[4])")
+    }
+  }
+
+  /// The tests of `host plugin check`, with the requirements that each says it enforces.
+  static func checkTests() throws -> [String: Set<String>] {
+    var tests: [String: Set<String>] = [:]
+    for group in ["File", "Entry", "Head", "State", "Gradient", "Repeat", "Format", "Metric", "Thread", "Fuzz"] {
+      let text = try Repository.text("Sources/PluginCheck/Groups/\(group)Tests.swift")
+        .replacing("twoProcesses,", with: "\"repeat.processes\",")
+      let pattern = /CheckTest\(\s*"(?<id>[a-z]+\.[a-z-]+)",\s*"(?:[^"\\]|\\.)*",\s*\[(?<rules>[^\]]*)\]/
+      for match in text.matches(of: pattern) {
+        tests[String(match.id)] = Set(match.rules.matches(of: /R-\d+/).map { String($0.output) })
+      }
+    }
+    return tests
+  }
+
+  @Test("The table names the tests of the checker that enforce each requirement, and all of them")
+  func checksAreNamed() throws {
+    let tests = try Self.checkTests()
+    #expect(tests.count > 50)
+    for row in try Self.rows() {
+      let named = Set(row.cells[4].matches(of: /`([a-z]+\.[a-z-]+)`/).map { String($0.1) })
+      let enforcing = Set(tests.filter { $0.value.contains(row.number) }.keys)
+      #expect(named == enforcing, "\(row.number)")
     }
   }
 

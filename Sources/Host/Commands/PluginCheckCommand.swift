@@ -62,8 +62,8 @@ struct PluginCheckCommand: ConsoleCommand {
     if trace { request.trace = { console.result($0.text) } }
     let checker = PluginChecker(request) { Messages.message(for: $0)?.text ?? "\($0)" }
     if let unknown = checker.unknownNames().first {
-      throw ValidationError(
-        "there is no group or test \(unknown). Groups: \(PluginChecker.groups.joined(separator: ", ")); "
+      throw UsageFault(
+        text: "there is no group or test \(unknown). Groups: \(PluginChecker.groups.joined(separator: ", ")); "
           + "`--only list` names the tests.")
     }
     let report = CheckLines(console)

@@ -34,13 +34,13 @@ struct PluginTrustCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     guard let path = TrustList.ofUser else {
-      throw ValidationError("there is no configuration folder: set HOME or XDG_CONFIG_HOME.")
+      throw UsageFault(text: "there is no configuration folder: set HOME or XDG_CONFIG_HOME.")
     }
     var trusted = try TrustList(path: path)
     for name in plugins {
       if forget {
         guard trusted.forget(name) > 0 else {
-          throw ValidationError("the list holds no \(name); `host plugin trust --list` shows what it does.")
+          throw UsageFault(text: "the list holds no \(name); `host plugin trust --list` shows what it does.")
         }
         console.say("\(name) is trusted no more")
         continue

@@ -19,6 +19,12 @@ struct HostMessage: Equatable {
   }
 }
 
+/// A command that was given what it cannot take, found out only when it runs.
+struct UsageFault: Error {
+  /// What is wrong and what to do, as a sentence.
+  let text: String
+}
+
 /// The one place where errors become sentences. Each names the place and says what to do.
 enum Messages {
   /// The sentence for an error of the host's rooms; nil for the argument parser's own.
@@ -38,6 +44,7 @@ enum Messages {
     case let error as VocabularyError: HostMessage(vocabulary(error), .badData)
     case let error as TokenizationError: HostMessage(tokenization(error, place: "the text"), .badData)
     case let error as ProcessorError: HostMessage(processor(error), .usage)
+    case let error as UsageFault: HostMessage(error.text, .usage)
     case SpyFileError.cannotWrite(let path, let code):
       HostMessage("\(path) could not be written: \(system(code)).", .failed)
     case let error as JSONParseError: HostMessage(jsonParse(error), .badData)

@@ -108,6 +108,24 @@ extension CheckTest {
       }
       return "null"
     },
+    CheckTest(
+      "entry.functions", "Functions by description have names, known letters, and give finite numbers.", ["R-76"],
+      .plugin
+    ) { context in
+      let functions = try context.plugin.functions()
+      for function in functions {
+        guard !function.summary.isEmpty else {
+          throw Finding("the function \(function.name) has no summary", mend: "say in one sentence what it computes")
+        }
+        for numbers in [[0, 0, 0], [1, 0, 0], [0, 1, 1], [5, 2, 3], [1e6, 1e6, 1e6]] {
+          guard let value = function.value(numbers), !value.isFinite else { continue }
+          throw Finding(
+            "\(function.name) of \(numbers) is \(value)",
+            mend: "define what 0/0 gives: the host takes finite numbers only")
+        }
+      }
+      return "\(functions.count) function(s)"
+    },
     CheckTest("entry.options", "Options have names, help, types and valid initial values.", ["R-32"], .plugin) {
       context in
       var count = 0

@@ -15,6 +15,12 @@ public struct FunctionItem: Sendable {
   /// Calls it with as many numbers as its description has arguments.
   public func callAsFunction(_ values: Double...) -> Double { function(values) }
 
+  /// What it gives for as many of the numbers as it takes; nil when it takes more.
+  public func value(_ numbers: [Double]) -> Double? {
+    let count = function.argumentCount
+    return count <= numbers.count ? function(Array(numbers[..<count])) : nil
+  }
+
   fileprivate init(_ listed: bp_function, site: PluginSite) throws(PluginError) {
     let name = try site.text(listed.name, field: "bp_function.name")
     guard isID(name) else { throw .nonsense(site, .name(field: "bp_function.name", found: name)) }

@@ -74,7 +74,8 @@ public enum ContractArgument: Sendable, Equatable {
   /// Memory that the function reads.
   case memory
 
-  var type: ForeignType {
+  /// The type that crosses.
+  public var type: ForeignType {
     switch self {
     case .int32: .int32
     case .uint32: .uint32
@@ -97,7 +98,8 @@ public enum ContractResult: Sendable {
   case value
   case pointer
 
-  var type: ForeignType {
+  /// The type that crosses.
+  public var type: ForeignType {
     switch self {
     case .nothing: .void
     case .status: .int32
