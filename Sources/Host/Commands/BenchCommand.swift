@@ -8,13 +8,14 @@ struct BenchCommand: ConsoleCommand {
     commandName: "bench",
     abstract: "Speed on this machine, as a share of its measured peak.",
     discussion: """
-      All but growth, which takes longer, is measured when nothing is named. Without --model the encoder has BERT-base's shape and random weights. Only figures of one run on a quiet \
+      All but growth, which takes longer, and contract is measured when nothing is named. Without --model the encoder has BERT-base's shape and random weights. Only figures of one run on a quiet \
       machine may be compared.
       """)
 
   @OptionGroup var globals: GlobalOptions
 
-  @Argument(help: "What to measure: encoder, training, pretraining, tokenizer, matmul, startup, operations, growth.")
+  @Argument(
+    help: "What to measure: encoder, training, pretraining, tokenizer, matmul, startup, operations, growth, contract.")
   var names: [BenchmarkName] = []
   @Option(help: "The number format of the large products: fp32, bf16 or int8; what the weights are when not given.")
   var precision: Precision?
@@ -47,6 +48,7 @@ struct BenchCommand: ConsoleCommand {
     request.sequences = sequences
     request.length = length
     request.repeats = repeats
+    request.pluginFolders = globals.pluginDirectories
     let report = try Benchmarks(request).run(
       begin: { if !console.json { BenchmarkTable.show($0, on: console) } },
       show: { if !console.json { BenchmarkTable.show($0, on: console) } })

@@ -1,5 +1,6 @@
 import Glibc
 import PluginAPI
+import Synchronization
 
 /// A graph table that plugins are lent while they build.
 ///
@@ -11,7 +12,8 @@ final class GraphFace: @unchecked Sendable {
   let table: UnsafeMutablePointer<bp_graph>
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var build: GraphBridge?
-  private var owner = pthread_self()
+  /// The thread that the build is shown to; 0 for none. Only that thread sets and clears `build`.
+  private let owner = Atomic<UInt>(0)
   private var lastSite: PluginSite?
 
   // Guarded by `poolLock`.
@@ -60,7 +62,7 @@ final class GraphFace: @unchecked Sendable {
     pthread_mutex_lock(lock)
     self.build = build
     if let build { lastSite = build.site }
-    owner = pthread_self()
+    owner.store(build == nil ? 0 : UInt(pthread_self()), ordering: .releasing)
     pthread_mutex_unlock(lock)
   }
 
@@ -68,6 +70,13 @@ final class GraphFace: @unchecked Sendable {
   static func build(_ graph: UnsafePointer<bp_graph>?, _ function: String) -> GraphBridge? {
     guard let context = graph?.pointee.ctx else { return nil }
     let face = Unmanaged<GraphFace>.fromOpaque(context).takeUnretainedValue()
+    // On the thread that the build is shown to nobody else can take it away, so nothing needs a lock.
+    if face.owner.load(ordering: .acquiring) == UInt(pthread_self()), let build = face.build { return build }
+    return locked(face, function)
+  }
+
+  /// The same for a call that is late or on another thread, which must not meet a build that comes or goes.
+  private static func locked(_ face: GraphFace, _ function: String) -> GraphBridge? {
     pthread_mutex_lock(face.lock)
     defer { pthread_mutex_unlock(face.lock) }
     guard let build = face.build else {
@@ -78,10 +87,7 @@ final class GraphFace: @unchecked Sendable {
       }
       return nil
     }
-    guard pthread_equal(face.owner, pthread_self()) != 0 else {
-      build.noteForeignCall(GraphFault(function, .otherThread))
-      return nil
-    }
-    return build
+    build.noteForeignCall(GraphFault(function, .otherThread))
+    return nil
   }
 }

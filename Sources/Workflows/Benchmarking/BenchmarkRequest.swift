@@ -18,12 +18,14 @@ public enum BenchmarkName: String, Sendable, CaseIterable {
   case operations
   /// Speed and memory against numbers of sequences, lengths, layers and threads.
   case growth
+  /// Calls through the plugin contract, and a step whose head comes from a plugin.
+  case contract
 
   /// What is measured when nothing is named: all that takes seconds.
-  static let quick: [BenchmarkName] = allCases.filter { $0 != .growth }
+  static let quick: [BenchmarkName] = allCases.filter { $0 != .growth && $0 != .contract }
 
   /// Whether parameters are trained, which bytes cannot be.
-  var trains: Bool { self == .training || self == .pretraining }
+  var trains: Bool { self == .training || self == .pretraining || self == .contract }
 }
 
 /// What `host bench` was asked for.
@@ -42,6 +44,8 @@ public struct BenchmarkRequest: Sendable {
   public var sequences = 8
   /// T, pieces of a sequence.
   public var length = 128
+  /// Folders that are searched for plugins first.
+  public var pluginFolders: [String] = []
   /// Times that each thing is measured, after a first time that does not count.
   public var repeats = 5
 

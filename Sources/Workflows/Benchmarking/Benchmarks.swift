@@ -64,6 +64,7 @@ public final class Benchmarks {
     case .operations: try OperationsBenchmark(model: model, request: request, peaks: peaks).run()
     case .tokenizer: try TokenizerBenchmark(model: model, request: request).run()
     case .startup: try StartupBenchmark(model: model, request: request).run()
+    case .contract: try ContractBenchmark(model: model, request: request).run()
     case .growth: try GrowthBenchmark(model: model, request: request).run()
     }
   }

@@ -16,7 +16,7 @@ struct TrainingSteps {
   private static let maskedEvery = 7
   private static let rate = 5e-5
 
-  private init(
+  init(
     _ parts: (encoder: BertEncoder, store: ParameterStore, heads: Heads), on processor: Processor
   ) {
     (encoder, store, heads) = parts

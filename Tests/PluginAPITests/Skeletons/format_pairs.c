@@ -137,7 +137,7 @@ static bp_status write_record(void *p, const bp_record *source, const bp_record 
   cursor *c = (cursor *)p;
   const bp_record *values = predicted ? predicted : source;
   if (source->n_texts != 2 || values->n_values == 0 || !fits(source->texts[0].text) || !fits(source->texts[1].text))
-    return ledger->entry(ledger, bp_string("no-pair-with-a-value"), BP_OF_VALUES, 0);
+    return values->n_values ? ledger->entry(ledger, bp_string("no-pair-with-a-value"), BP_OF_VALUES, 0) : BP_OK;
   char number[40];
   const int n = snprintf(number, sizeof number, "\t%.17g\n", values->values[0]);
   bp_status status = BP_OK;

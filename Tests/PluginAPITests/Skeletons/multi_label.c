@@ -30,7 +30,7 @@ static bp_status create(const bp_host *host, const bp_setup *setup, void **out) 
     host->error(host, BP_E_DATA, bp_string("training holds no class of documents"));
     return BP_E_DATA;
   }
-  if (setup->state.len && setup->state.len != classes->n * sizeof(double)) {
+  if (setup->state.len && (setup->state.len != classes->n * sizeof(double) || setup->state_version.len != 1)) {
     host->error(host, BP_E_DATA, bp_string("the stored thresholds are not one for each class"));
     return BP_E_DATA;
   }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 static const bp_labels *types(const void *self) { return bp_labels_of((const bp_setup *)self, BP_OF_PAIRS); }
 static bp_status create(const bp_host *host, const bp_setup *setup, void **self) {
-  *self = (void *)(uintptr_t)setup; /* lent until destroy: all that this task needs to know */
-  return types(setup) ? BP_OK : (host->error(host, BP_E_DATA, bp_string("training holds no labelled pair")), BP_E_DATA);
+  if (types(setup) && types(setup)->n) return *self = (void *)(uintptr_t)setup, BP_OK; /* lent until destroy */
+  return host->error(host, BP_E_DATA, bp_string("training holds no labelled pair")), BP_E_DATA;
 }
 static bp_status param(const void *self, uint32_t i, bp_param *out) {
   out->name = bp_string(i == 0 ? "classifier.weight" : "classifier.bias"), out->rank = i == 0 ? 2 : 1;

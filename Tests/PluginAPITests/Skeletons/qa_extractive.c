@@ -209,7 +209,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
       uint64_t k = 0;
       while (k < n && !same_text(text_of(d->record, &pool[k]), text_of(d->record, &best[i]))) k++;
       if (k == n) pool[n] = best[i], pool[n++].score = 0;
-      pool[k].score += probability;
+      pool[k].score = fmin(1, pool[k].score + probability);
     }
   }
   for (uint64_t i = 0; i < n; i++) pool[i].score /= snippets, n_sorted = insert(sorted, n_sorted, room, pool[i]);
@@ -221,7 +221,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
     answer->text = text_of(d->record, &sorted[i]), answer->start = sorted[i].start, answer->end = sorted[i].end;
     answer->source = sorted[i].text, answer->group = answer->rank = (uint32_t)i, answer->score = sorted[i].score;
   }
-  bp_status status = d->windows->n_windows ? sink->put(sink, &out) : BP_OK; /* not this task's: missing, not empty */
+  bp_status status = sink->put(sink, &out); /* without windows: no answers */
   free(pool), free(answers);
   return status;
 }

@@ -31,7 +31,7 @@ static bp_status create(const bp_host *host, const bp_setup *setup, void **out) 
     host->error(host, BP_E_DATA, bp_string("training questions must hold both classes, yes and no"));
     return BP_E_DATA;
   }
-  if (setup->state.len != 0 && setup->state.len != sizeof(double)) {
+  if (setup->state.len != 0 && (setup->state.len != sizeof(double) || setup->state_version.len != 1)) {
     host->error(host, BP_E_DATA, bp_string("the stored threshold is damaged"));
     return BP_E_DATA;
   }
@@ -115,11 +115,10 @@ static double mean_of(const bp_decode *d) {
 
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   const yes_no *self = (const yes_no *)p;
-  if (d->windows->n_windows == 0) return BP_OK;
-  const double mean = mean_of(d);
+  const double mean = d->windows->n_windows ? mean_of(d) : 0;
   const bp_class answer = {mean > self->threshold ? self->yes : self->no, 0, mean > self->threshold ? mean : 1 - mean};
   bp_record out = BP_ZERO;
-  out.size = sizeof out, out.classes = &answer, out.n_classes = 1;
+  out.size = sizeof out, out.classes = &answer, out.n_classes = d->windows->n_windows > 0;
   return sink->put(sink, &out);
 }
 
