@@ -6,13 +6,13 @@ enum GraphTable {
   private static func build(
     _ graph: UnsafePointer<bp_graph>?, _ function: String, _ body: (GraphBridge) -> bp_value
   ) -> bp_value {
-    GraphFace.build(graph, function).map(body) ?? 0
+    GraphFace.withBuild(graph, function, body) ?? 0
   }
 
   private static func status(
     _ graph: UnsafePointer<bp_graph>?, _ function: String, _ body: (GraphBridge) -> Int32
   ) -> Int32 {
-    GraphFace.build(graph, function).map(body) ?? BP_E_ARGUMENT
+    GraphFace.withBuild(graph, function, body) ?? BP_E_ARGUMENT
   }
 
   static func fill(_ table: UnsafeMutablePointer<bp_graph>) {
