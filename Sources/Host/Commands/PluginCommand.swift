@@ -6,8 +6,8 @@ import Workflows
 /// `host plugin`.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "What plugins are there, and what they offer.",
-    subcommands: [PluginListCommand.self, PluginInfoCommand.self])
+    commandName: "plugin", abstract: "What plugins are there and what they offer; projects for new ones.",
+    subcommands: [PluginListCommand.self, PluginInfoCommand.self, PluginNewCommand.self])
 }
 
 /// `host plugin list`.

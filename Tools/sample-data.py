@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""template-data.py: the sample data of the templates, SDK/templates/data/KIND/{train,devel,test}.jsonl.
+"""sample-data.py: the sample data of the templates, SDK/templates/data/KIND/{train,devel,test}.jsonl, and of two
+examples, SDK/examples/NAME/data.
 
 All sentences are made here, from the words below; none is from a corpus, and nothing that they say is medical fact. The
 same random numbers are drawn every time, so the files change only when this script does. No sentence stands in two
@@ -10,7 +11,7 @@ import json
 import os
 import random
 
-OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "SDK", "templates", "data")
+SDK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "SDK")
 SIZES = {"train": 240, "devel": 40, "test": 60}
 
 GENES = ["BRCA1", "TP53", "KRAS", "EGFR", "MYC", "PTEN", "IL6", "TNF", "VEGFA", "APOE", "CFTR", "HBB", "LDLR", "JAK2",
@@ -52,14 +53,16 @@ RELATIONS = {
                "{S} induced by {D} was seen in {P} {T} ."],
     "none": ["{D} was not tested in {P} with {S} {T} .", "{P} with {S} were excluded , and others took {D} {T} .",
              "Neither {S} nor the price of {D} was recorded {T} for {P} .",
-             "We asked {P} about {S} , and later about {D} .", "{D} was stored at room temperature ; {S} was rare in {P} ."],
+             "We asked {P} about {S} , and later about {D} .",
+             "{D} was stored at room temperature ; {S} was rare in {P} ."],
 }
 PASSAGES = {
     "aim": ["We wanted to learn whether {D} helps {P} with {S} .", "The purpose was to compare {D} with {D} in {P} .",
             "It is unknown whether {G} plays a part in {S} .", "Our question was how {S} affects {P} {T} .",
             "This study set out to measure {G} in {P} ."],
     "method": ["{P} were randomly assigned to {D} or placebo {T} .", "Blood was drawn {T} and {G} was sequenced .",
-               "We interviewed {P} with {S} by telephone {T} .", "Samples were stained for {G} and read by two observers .",
+               "We interviewed {P} with {S} by telephone {T} .",
+               "Samples were stained for {G} and read by two observers .",
                "{D} was given twice daily to {P} ."],
     "result": ["{N} of {M} {P} with {S} recovered {T} .", "Levels of {G} fell by {N} percent {T} .",
                "{D} lowered the rate of {S} from {M} to {N} percent .", "{S} occurred in {N} of {M} {P} {T} .",
@@ -94,7 +97,7 @@ def fill(rng, pattern, split):
             used.add(word)
         if not text:
             word = word if kind == "Gene" else word[0].upper() + word[1:]
-        elif part not in ".,;":
+        elif part not in ".,;?":
             text += " "
         if kind:
             spans.append((len(text), len(text) + len(word), kind))
@@ -129,19 +132,105 @@ def regression(rng, split, number):
     return {"text": text, "values": [round(min(5.0, max(0.0, DEGREES[degree] + REMARKS[remark] + COURSES[course])), 2)]}
 
 
+ANSWERS = {
+    "yes": ["{D} improved {S} in {P} {T} .", "Symptoms of {S} were much milder {T} in {P} who took {D} .",
+            "{D} proved effective against {S} .", "We recommend {D} for {P} with {S} ."],
+    "no": ["{D} had no effect on {S} in {P} {T} .", "{P} with {S} fared no better on {D} than on placebo .",
+           "{D} failed to relieve {S} {T} .", "There is no benefit of {D} in {S} ."],
+    "maybe": ["Results of {D} in {S} were inconsistent across trials .", "It remains unclear whether {D} alters {S} .",
+              "Some {P} with {S} improved on {D} , others did not .", "Evidence on {D} in {S} is too weak to judge ."],
+}
+ASIDES = ["{P} were enrolled at four centres {T} .", "The price of {D} was not recorded .",
+          "Expression of {G} was measured {T} .",
+          "Funding came from public sources only .", "{S} was defined by the usual criteria .",
+          "All {P} gave written consent {T} .", "Doses of {D} were doubled {T} .", "Nurses visited {P} at home {T} ."]
+ORGANS = ["lung", "breast", "liver", "kidney", "colon", "skin", "brain", "prostate", "bladder",
+          "ovary", "stomach", "thyroid"]
+# What lies within what: a pattern and its parts, from the outer to the inner ones; the last word is the mention's own.
+NESTS = {
+    "cells": ("Cell", [("Disease", [("Organ", "{O}"), "cancer"]), "cells"]),
+    "promoter": ("Region", [("Gene", "{G}"), "promoter"]),
+    "mutant": ("Disease", [("Gene", "{G}"), "mutant", ("Disease", [("Organ", "{O}"), "cancer"])]),
+    "tumor": ("Disease", [("Organ", "{O}"), "tumor"]),
+    "gene": ("Gene", "{G}"),
+    "organ": ("Organ", "{O}"),
+}
+NEST_PATTERNS = ["The {promoter} is silent in {cells} .", "We found {mutant} in {P} {T} .", "{cells} lost {gene} {T} .",
+                 "{P} with {tumor} had a healthy {organ} {T} .", "The {promoter} drives {gene} in the {organ} .",
+                 "Neither {cells} nor {cells} grew {T} .", "{mutant} is rarer than {tumor} in {P} .",
+                 "{P} recovered {T} ."]
+
+
+def questions(rng, split, number):
+    answer = "yes" if number % 20 < 10 else "no" if number % 20 < 16 else "maybe"
+    names = {"{D}": rng.choice(DRUGS), "{S}": rng.choice(DISEASES), "{P}": rng.choice(PEOPLE)}
+
+    def about(pattern):
+        for part, name in names.items():
+            pattern = pattern.replace(part, name)
+        text, _ = fill(rng, pattern, split)
+        return text
+
+    question = about(rng.choice([
+        "Does {D} help {P} with {S} ?", "Is {D} of use in {S} ?", "Should {P} with {S} take {D} ?"]))
+    passages = [fill(rng, aside, split)[0] for aside in rng.sample(ASIDES, rng.randint(1, 2))]
+    passages += [about(pattern) for pattern in rng.sample(ANSWERS[answer], rng.randint(1, 2))]
+    rng.shuffle(passages)
+    if number % 12 == 0:  # a snippet of several windows
+        passages[0] = " ".join([passages[0]] + [fill(rng, rng.choice(ASIDES), split)[0] for _ in range(25)])
+    return {"text": question, "question": question, "passages": passages, "classes": [answer]}
+
+
+def nested(rng, split, number):
+    spans, text = [], ""
+    known = slice(None, 9) if split == "train" else slice(None)
+
+    def put(word):
+        nonlocal text
+        text += word if not text or word in ".,?" else " " + word
+
+    def expand(nest):
+        kind, parts = nest
+        start = len(text) + (1 if text else 0)
+        for part in [parts] if isinstance(parts, str) else parts:
+            if isinstance(part, tuple):
+                expand(part)
+            else:
+                put({"{G}": rng.choice(GENES[:15] if split == "train" else GENES),
+                     "{O}": rng.choice(ORGANS[known])}.get(part, part))
+        spans.append((start, len(text), kind))
+
+    for word in NEST_PATTERNS[number % len(NEST_PATTERNS)].split(" "):
+        name = word.strip("{}")
+        if name in NESTS:
+            expand(NESTS[name])
+        else:
+            put({"{P}": rng.choice(PEOPLE), "{T}": rng.choice(TIMES)}.get(word, word))
+    text = text[0].upper() + text[1:]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    return {"text": text, "entities": [{"start": a, "end": b, "type": kind, "text": text[a:b]} for a, b, kind in spans]}
+
+
 def main():
-    for kind, make in {"ner": ner, "re": re, "classification": classification, "regression": regression}.items():
-        rng, seen = random.Random(kind), set()
-        os.makedirs(os.path.join(OUT, kind), exist_ok=True)
+    samples = {"templates/data/ner": ner, "templates/data/re": re, "templates/data/classification": classification,
+               "templates/data/regression": regression, "examples/yes-no-maybe/data": questions,
+               "examples/nested-spans/data": nested}
+    for folder, make in samples.items():
+        rng, seen = random.Random(folder), set()
+        out = os.path.join(SDK, folder)
+        os.makedirs(out, exist_ok=True)
         for split, size in SIZES.items():
             records = []
             while len(records) < size:
                 record = make(rng, split, len(records))
-                if record["text"] not in seen:
-                    seen.add(record["text"])
+                text = record["text"] + " ".join(record.get("passages", []))
+                if text not in seen:
+                    seen.add(text)
+                    if "passages" in record:
+                        del record["text"]
                     records.append({"id": f"{split}-{len(records) + 1}", **record})
             rng.shuffle(records)
-            with open(os.path.join(OUT, kind, split + ".jsonl"), "w", encoding="utf-8") as file:
+            with open(os.path.join(out, split + ".jsonl"), "w", encoding="utf-8") as file:
                 for record in records:
                     file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
