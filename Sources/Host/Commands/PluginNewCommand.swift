@@ -14,9 +14,9 @@ struct PluginNewCommand: ConsoleCommand {
 
   @Argument(help: "The name of the plugin and of its task: a-z, 0-9 and hyphens, a letter first.")
   var name: String
-  @Option(help: "What the task does: ner, re, classification or regression.")
+  @Option(help: "What the task does.")
   var task: PluginProjectKind
-  @Option(help: "What it is written in: c, cpp, rust or swift.")
+  @Option(help: "What it is written in.")
   var lang: PluginProjectLanguage
   @Option(help: "The project's folder; a folder of the plugin's name when not given.")
   var out: String?

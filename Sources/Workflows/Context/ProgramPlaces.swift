@@ -11,7 +11,7 @@ enum ProgramPlaces {
     var places: [String] = []
     while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
       folder = String(folder[..<slash])
-      if access(folder + "/Package.swift", F_OK) == 0 { places.append(folder) }
+      if unsafe access(folder + "/Package.swift", F_OK) == 0 { places.append(folder) }
       places.append(folder + "/share/biobert")
     }
     return places

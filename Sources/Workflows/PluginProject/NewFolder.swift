@@ -35,21 +35,21 @@ final class NewFolder {
   /// Moves what is in the folder into another one, and removes it.
   func moveContents(to other: String) throws(FileError) {
     for name in try FolderListing.names(in: path) { try Self.rename(path + "/" + name, other + "/" + name) }
-    guard rmdir(path) == 0 else { throw FileError(.remove, path: path, code: errno) }
+    guard unsafe rmdir(path) == 0 else { throw FileError(.remove, path: path, code: errno) }
   }
 
   /// Removes what was made, as far as it is still where it was; nothing can be done about what stays.
   func remove() {
-    for file in files { unlink(path + "/" + file) }
-    for folder in folders.reversed() { rmdir(path + folder) }
+    for file in files { _ = unsafe unlink(path + "/" + file) }
+    for folder in folders.reversed() { _ = unsafe rmdir(path + folder) }
   }
 
   private func createFolder(_ folder: String) throws(FileError) {
-    guard mkdir(path + folder, 0o755) == 0 else { throw FileError(.createFolder, path: path + folder, code: errno) }
+    guard unsafe mkdir(path + folder, 0o755) == 0 else { throw FileError(.createFolder, path: path + folder, code: errno) }
     folders.append(folder)
   }
 
   private static func rename(_ path: String, _ other: String) throws(FileError) {
-    guard Glibc.rename(path, other) == 0 else { throw FileError(.rename, path: other, code: errno) }
+    guard unsafe Glibc.rename(path, other) == 0 else { throw FileError(.rename, path: other, code: errno) }
   }
 }

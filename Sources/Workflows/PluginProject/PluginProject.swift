@@ -38,7 +38,7 @@ public struct PluginProject: Sendable {
   static func isName(_ name: String) -> Bool {
     let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    guard let first = name.utf8.first, letters.contains(first), name.utf8.last != UInt8(ascii: "-") else { return false }
+    guard let first = name.utf8.first, letters.contains(first), !name.hasSuffix("-") else { return false }
     return name.utf8.count <= 64
       && name.utf8.allSatisfy { letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "-") }
   }
@@ -51,7 +51,7 @@ public struct PluginProject: Sendable {
   /// Writes the folder.
   /// - Throws: `PluginProjectError`, `FileError`; what was written is then removed.
   public func write() throws {
-    let isThere = access(folder, F_OK) == 0
+    let isThere = unsafe access(folder, F_OK) == 0
     if isThere {
       guard DataFiles.isFolder(folder) else { throw PluginProjectError.notAFolder(folder) }
       guard try FolderListing.names(in: folder).isEmpty else { throw PluginProjectError.folderNotEmpty(folder) }
@@ -86,7 +86,8 @@ public struct PluginProject: Sendable {
     guard let executable = ProgramPlaces.executable else { return "host" }
     let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
     for name in ["host", "biobert"] {
-      let first = path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+      let paths = path.split(separator: ":").map { folder -> String in "\(folder)/\(name)" }
+      let first = paths.first { unsafe access($0, X_OK) == 0 }
       if let first, ProgramPlaces.resolved(first) == executable { return name }
     }
     return executable.utf8.allSatisfy(SDKFolder.isPlain) ? executable : "host"

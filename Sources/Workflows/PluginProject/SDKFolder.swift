@@ -13,13 +13,13 @@ struct SDKFolder {
       found = named
     } else {
       let searched = ProgramPlaces.all().map { $0 + "/SDK" }
-      guard let first = searched.first(where: { access($0 + "/templates", R_OK) == 0 }) else {
+      guard let first = searched.first(where: { unsafe access($0 + "/templates", R_OK) == 0 }) else {
         throw .noSDK(searched: searched)
       }
       found = first
     }
     for needed in ["exports.map", "templates", "Sources/PluginAPI/include/biobert_plugin.h"] {
-      guard access(found + "/" + needed, R_OK) == 0 else { throw .incompleteSDK(path: found, missing: needed) }
+      guard unsafe access(found + "/" + needed, R_OK) == 0 else { throw .incompleteSDK(path: found, missing: needed) }
     }
     path = ProgramPlaces.resolved(found) ?? found
     // It stands in Makefiles, shell words and string literals of four languages.

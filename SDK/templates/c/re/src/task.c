@@ -25,7 +25,8 @@ static bp_status option(uint32_t i, bp_option *out) {
                  {"dropout", "0.1", "Share of the states that training drops", BP_REAL, 0.9}};
   if (i >= sizeof options / sizeof *options) return BP_DONE;
   out->name = bp_string(options[i].name), out->initial = bp_string(options[i].initial);
-  out->help = bp_string(options[i].help), out->type = options[i].type, out->maximum = options[i].most;
+  out->help = bp_string(options[i].help), out->type = options[i].type;
+  out->minimum = options[i].type == BP_INTEGER ? 1 : 0, out->maximum = options[i].most;
   return BP_OK;
 }
 

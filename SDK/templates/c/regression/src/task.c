@@ -17,7 +17,7 @@ static bp_status option(uint32_t i, bp_option *out) {
     const char *name, *initial, *help;
     int32_t type;
     double most;
-  } options[] = {{"learning-rate", "5e-4", "Highest learning rate", BP_REAL, 1},
+  } options[] = {{"learning-rate", "1e-4", "Highest learning rate", BP_REAL, 1},
                  {"epochs", "8", "Passes over the training data", BP_INTEGER, 1e5},
                  {"batch-size", "16", "Inputs in a training step", BP_INTEGER, 1e6},
                  {"metrics", "__NAME__.v1", "Metrics that are reported", BP_TEXT, 0},
@@ -25,7 +25,8 @@ static bp_status option(uint32_t i, bp_option *out) {
                  {"dropout", "0", "Share of the states that training drops", BP_REAL, 0.9}};
   if (i >= sizeof options / sizeof *options) return BP_DONE;
   out->name = bp_string(options[i].name), out->initial = bp_string(options[i].initial);
-  out->help = bp_string(options[i].help), out->type = options[i].type, out->maximum = options[i].most;
+  out->help = bp_string(options[i].help), out->type = options[i].type;
+  out->minimum = options[i].type == BP_INTEGER ? 1 : 0, out->maximum = options[i].most;
   return BP_OK;
 }
 

@@ -14,7 +14,7 @@ class Regressor : public bp::TaskDefaults {
   // Settings: the host's own, with other defaults, and one of this task.
   static const std::vector<bp::Option> &options() {
     static const std::vector<bp::Option> all = {
-        {"learning-rate", "5e-4", "Highest learning rate", BP_REAL, 0, 1},
+        {"learning-rate", "1e-4", "Highest learning rate", BP_REAL, 0, 1},
         {"epochs", "8", "Passes over the training data", BP_INTEGER, 1, 1e5},
         {"batch-size", "16", "Inputs in a training step", BP_INTEGER, 1, 1e6},
         {"metrics", "__NAME__.v1", "Metrics that are reported", BP_TEXT, 0, 0},

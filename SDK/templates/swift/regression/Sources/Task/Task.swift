@@ -11,7 +11,7 @@ public struct Regressor: TaskPlugin {
   public static let targets: TaskTargets = .values
   /// The host's own settings, with other defaults, and one of this task.
   public static let options: [PluginOption] = [
-    .real("learning-rate", "5e-4", in: 0...1, "Highest learning rate"),
+    .real("learning-rate", "1e-4", in: 0...1, "Highest learning rate"),
     .integer("epochs", 8, in: 1...100_000, "Passes over the training data"),
     .integer("batch-size", 16, in: 1...1_000_000, "Inputs in a training step"),
     .text("metrics", "__NAME__.v1", "Metrics that are reported"),
