@@ -25,7 +25,7 @@ tar -C SDK -chf - --exclude=.build --exclude=build --exclude=target --exclude=Pa
 mkdir -p "$new/docs"
 for page in sdk plugins plugin-abi plugin-abi-walkthrough formats cli writing-a-plugin writing-a-plugin-in-cpp \
   writing-a-plugin-in-rust writing-a-plugin-in-swift plugin-security; do
-  [ ! -f "docs/$page.md" ] || cp "docs/$page.md" "$new/docs/$page.md"
+  [ ! -f "docs/$page.md" ] || sed 's|](\.\./SDK/|](../|g' "docs/$page.md" >"$new/docs/$page.md"
 done
 chmod -R u=rwX,go=rX "$new"
 rm -rf "$sdk"

@@ -45,7 +45,7 @@ public struct MacroF1Metric: MetricPlugin {
   public func finish(into sink: MetricSink) throws(PluginError) {
     let occurring = names.indices.filter { gold[$0] + predicted[$0] > 0 }
     let f1 = occurring.reduce(0) { $0 + 2 * Double(right[$1]) / Double(gold[$1] + predicted[$1]) }
-    try sink.put("macro_f1", f1, over: Double(occurring.count), .primary)
+    try sink.put("f1", f1, over: Double(occurring.count), .primary)
     try sink.put("accuracy", Double(right.reduce(0, +)), over: Double(gold.reduce(0, +)))
     for index in occurring {
       try sink.put("f1:\(names[index])", Double(2 * right[index]), over: Double(gold[index] + predicted[index]))

@@ -21,7 +21,7 @@ public struct YesNoMaybeTask: TaskPlugin {
     .integer("epochs", 6, in: 1...100_000, "Passes over the training data"),
     .integer("batch-size", 16, in: 1...1_000_000, "Windows in a training step"),
     .text("metrics", "yes-no-maybe.v1", "Metrics that are reported"),
-    .text("select-by", "yes-no-maybe.v1:macro_f1", "What the best epoch is kept by"),
+    .text("select-by", "yes-no-maybe.v1:f1", "What the best epoch is kept by"),
     .integer("max-question", 64, in: 8...256, "Pieces that are kept of a question"),
     .real("balance", "0.5", in: 0...1, "How much rare answers weigh more: 0 not at all, 1 by their rarity"),
     .real("dropout", "0.1", in: 0...0.9, "Share of the states that training drops"),

@@ -62,13 +62,13 @@ impl Task for Tagger {
         }
         for (i, span) in record.spans().iter().enumerate() {
             let inside: Vec<usize> = (0..words.len()).filter(|&w| share(&words[w], span)).collect();
-            let classes = inside.iter().enumerate().map(|(n, &w)| gold[w] == class_of(span.label, n > 0));
+            let mut classes = inside.iter().enumerate().map(|(n, &w)| gold[w] == class_of(span.label, n > 0));
             let reason = match (inside.first(), inside.last()) {
                 _ if span.group != BP_NONE => "discontinuous",
                 (Some(&first), Some(&last)) if inside.iter().all(|&w| shown[w]) => {
                     if words[first].start != span.start || words[last].end != span.end {
                         "inside-a-word"
-                    } else if (span.label as usize) < self.types.len() && !classes.fold(true, |all, x| all && x) {
+                    } else if (span.label as usize) < self.types.len() && !classes.all(|right| right) {
                         "overlaps"
                     } else {
                         continue;
@@ -105,8 +105,8 @@ impl Task for Tagger {
     // From probabilities to mentions: B, or an I that continues nothing, begins one.
     fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>> {
         let (record, windows) = (outputs.record(), outputs.windows());
-        let mut made = Prediction::default();
-        made.words = record.words().iter().map(|word| bp_span { label: 0, score: 0.0, ..*word }).collect();
+        let words = record.words().iter().map(|word| bp_span { label: 0, score: 0.0, ..*word }).collect();
+        let mut made = Prediction { words, ..Prediction::default() };
         for token in 0..windows.tokens() {
             if let Some(word) = windows.word_spoken_for(token) {
                 (made.words[word].label, made.words[word].score) = best(outputs.row(0, token));

@@ -91,7 +91,7 @@ impl<'a> Batch<'a> {
     }
     /// The word that a token speaks for: it is its first piece, in the window that owns it.
     pub fn word_spoken_for(&self, token: usize) -> Option<usize> {
-        let wanted = (BP_TOKEN_WORD_START | BP_TOKEN_OWNED) as u8;
+        let wanted = BP_TOKEN_WORD_START | BP_TOKEN_OWNED;
         let word = array(self.0.word, self.0.n_tokens)[token];
         let flags = array(self.0.flags, self.0.n_tokens)[token];
         (flags & wanted == wanted && word != BP_NONE).then_some(word as usize)
@@ -171,11 +171,11 @@ impl Graph {
     operation!(mse(x: Value, target: Value));
     /// Whole numbers [n].
     pub fn integers(&self, numbers: &[i32]) -> Value {
-        self.constant(numbers.as_ptr().cast(), [numbers.len() as i64, 0, 0, 0], 1, BP_I32 as i32)
+        self.constant(numbers.as_ptr().cast(), [numbers.len() as i64, 0, 0, 0], 1, BP_I32)
     }
     /// Numbers as a column [n,1].
     pub fn column(&self, numbers: &[f32]) -> Value {
-        self.constant(numbers.as_ptr().cast(), [numbers.len() as i64, 1, 0, 0], 2, BP_F32 as i32)
+        self.constant(numbers.as_ptr().cast(), [numbers.len() as i64, 1, 0, 0], 2, BP_F32)
     }
     fn constant(&self, data: *const c_void, dims: [i64; 4], rank: i32, dtype: i32) -> Value {
         let made = bp_array { data: data.cast_mut(), dims, strides: [0; 4], rank, dtype };
