@@ -19,6 +19,14 @@ struct GlobalOptions: ParsableArguments {
     help: ArgumentHelp("A folder with plugins, searched first; may be repeated.", valueName: "dir"))
   var pluginDirectories: [String] = []
 
+  @Option(
+    name: .customLong("spy-plugins"),
+    help: ArgumentHelp("Write every call between host and plugins into a file.", valueName: "file"))
+  var spyPlugins: String?
+
+  @Flag(help: "Load only plugins that `host plugin trust` has noted.")
+  var requireTrust = false
+
   func validate() throws {
     if let threads, threads < 1 || threads > 1024 {
       throw ValidationError("--threads must lie between 1 and 1024, not \(threads).")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Workflows
 
 /// Parses a command line, runs it and turns what it throws into a sentence and an exit code.
 enum HostMain {
@@ -12,6 +13,12 @@ enum HostMain {
         let options = own.globals
         console = Console(quiet: options.quiet, verbose: options.verbose, json: options.json)
         console.tellWhatPluginsLog()
+        if options.requireTrust { PluginAdmission.requiresTrust = true }
+        let spy = try options.spyPlugins.flatMap { try SpyFile($0) }
+        if options.spyPlugins != nil, spy == nil {
+          console.warn("the spy is not available: this system allows no functions made at run time.")
+        }
+        defer { for breach in spy?.end() ?? [] { console.warn("the spy saw a breach: \(breach)") } }
         try own.run(console: console)
       } else {
         try command.run()

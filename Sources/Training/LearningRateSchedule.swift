@@ -7,6 +7,8 @@ public enum LearningRateSchedule: Sendable, Equatable {
   case linear
   /// A linear warm-up, then constant.
   case constant
+  /// A function of a plugin's, which warms up by itself if it wants to.
+  case function(ScheduleFunction)
 
   /// The schedule with a name as the command line gives it, or nil.
   public init?(name: String) {
@@ -24,6 +26,7 @@ public enum LearningRateSchedule: Sendable, Equatable {
     case .bert: "bert"
     case .linear: "linear"
     case .constant: "constant"
+    case .function(let function): function.name
     }
   }
 
@@ -32,12 +35,13 @@ public enum LearningRateSchedule: Sendable, Equatable {
 
   /// The factor of the learning rate at `step` (from 0) of `totalSteps`, of which `warmupSteps` warm up.
   public func factor(step: Int, totalSteps: Int, warmupSteps: Int) -> Double {
+    if case .function(let function) = self { return function.factor(step, totalSteps) }
     let t = Double(step)
     if step < warmupSteps { return t / Double(max(1, warmupSteps)) }
     switch self {
     case .bert: return max(0, 1 - t / Double(max(1, totalSteps)))
     case .linear: return max(0, (Double(totalSteps) - t) / Double(max(1, totalSteps - warmupSteps)))
-    case .constant: return 1
+    case .constant, .function: return 1
     }
   }
 }

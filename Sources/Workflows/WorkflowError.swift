@@ -68,6 +68,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case noStepModels(model: String)
   /// A value of a recipe is out of its range.
   case recipeValue(path: String, key: String, allowed: String)
+  /// A plugin's function gave no finite number.
+  case functionNotFinite(function: String, arguments: [Double])
+  /// A line of the list of trusted plugins is none.
+  case badTrustList(path: String, line: Int)
   /// There is no recipe of this name.
   case noSuchRecipe(asked: String, available: [String])
   /// Mentions were asked about of a task that predicts none.

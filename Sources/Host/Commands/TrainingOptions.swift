@@ -68,8 +68,10 @@ struct TrainingOptions: ParsableArguments {
 
   /// Refuses what no training can take.
   func validate() throws {
-    if let schedule, LearningRateSchedule(name: schedule) == nil {
-      throw ValidationError("--schedule \(schedule): choose \(Messages.list(LearningRateSchedule.names)).")
+    if let schedule, LearningRateSchedule(name: schedule) == nil, !schedule.contains(":") {
+      throw ValidationError(
+        "--schedule \(schedule): choose \(Messages.list(LearningRateSchedule.names)), or a plugin's function as "
+          + "plugin:function.")
     }
     if let splitBy, SplitShares(splitBy) == nil {
       throw ValidationError("--split-by \(splitBy): three shares are needed, such as 80/10/10.")
@@ -95,7 +97,7 @@ struct TrainingOptions: ParsableArguments {
     request.maximumLength = maximumLength
     request.stride = stride
     request.optimizer = optimizer
-    request.schedule = schedule.flatMap { LearningRateSchedule(name: $0) }
+    if let schedule { _ = request.setSchedule(schedule) }
     request.earlyStop = earlyStop
     request.selectBy = selectBy
     request.trainSplits = trainSplits.split(separator: ",").map(String.init)

@@ -7,6 +7,7 @@ extension Messages {
     case .noFolder(let path): HostMessage("the plugin folder \(path) does not exist.", .usage)
     case .unknownItem(let kind, let item, let nearest, let known, let refused):
       HostMessage(unknownItem(kind, item, nearest, known, refused), .usage)
+    case .unknownFunction, .functionSignature: HostMessage(pluginRefusal(error), .usage)
     default: HostMessage(pluginRefusal(error), .pluginRefused)
     }
   }
@@ -51,6 +52,14 @@ extension Messages {
     case .refused(let path, let reason):
       return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : reason)."
     case .invalid(let path, let fault): return "\(path) breaks the contract: \(table(fault)). Tell its author."
+    case .unknownFunction(let asked, let known):
+      return "there is no function \(asked). A function is named by its plugin's id, a colon and its name; there are: "
+        + "\(list(known))."
+    case .functionSignature(let function, let found, let expected):
+      return "\(function) is described as \(found); here a function \(expected) is needed."
+    case .untrusted(let path, let hasChanged):
+      return "\(path) \(hasChanged ? "has changed since it was trusted" : "is not trusted"), and trust is required. "
+        + "`host plugin trust '\(path)'` checks it and trusts it."
     case .conflict(let plugin, let first, let second):
       return "\(first) and \(second) both hold the plugin \(plugin); remove one of them."
     case .itemConflict(let kind, let item, let first, let second):

@@ -104,6 +104,13 @@ extension Messages {
         .usage)
     case .recipeValue(let path, let key, let allowed):
       return HostMessage("\(path): '\(key)' is out of its range; allowed is \(allowed).", .badData)
+    case .functionNotFinite(let function, let arguments):
+      return HostMessage(
+        "\(function) of \(arguments.map { String($0) }.joined(separator: ", ")) is no finite number; tell its author.",
+        .pluginRefused)
+    case .badTrustList(let path, let line):
+      return HostMessage(
+        "\(path):\(line): a line is a SHA-256, a plugin's id and a path; correct it, or remove the file.", .badData)
     case .noSuchRecipe(let asked, let available):
       return HostMessage("there is no recipe \(asked); choose \(list(available)), or give the path of a file.", .usage)
     case .beyondFormat(let path, let tensor, let value, let format):

@@ -39,6 +39,8 @@ enum Messages {
     case let error as VocabularyError: HostMessage(vocabulary(error), .badData)
     case let error as TokenizationError: HostMessage(tokenization(error, place: "the text"), .badData)
     case let error as ProcessorError: HostMessage(processor(error), .usage)
+    case SpyFileError.cannotWrite(let path, let code):
+      HostMessage("\(path) could not be written: \(system(code)).", .failed)
     case let error as JSONParseError: HostMessage(jsonParse(error), .badData)
     default: nil
     }

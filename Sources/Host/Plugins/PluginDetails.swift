@@ -10,10 +10,8 @@ struct PluginLookup {
   let items: [ItemDescription]
 
   init(name: String, folders: [String]) throws {
-    let probe = PluginProbe()
-    let catalog = PluginCatalog(try PluginPlaces.ofProcess(folders: folders), probe: probe)
     let isFile = name.contains("/")
-    let registry = try PluginRegistry(catalog, files: isFile ? [name] : [], probe: probe)
+    let registry = try WorkflowContext.registry(pluginFolders: folders, files: isFile ? [name] : [])
     self.registry = registry
     if isFile, let named = registry.named.first {
       (plugin, items) = (named, named.description.items)

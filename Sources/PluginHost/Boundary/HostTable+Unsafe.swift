@@ -60,6 +60,9 @@ public enum PluginLog {
     sink.withLock { $0 = receiver }
   }
 
+  /// Tells a line that the host has to say of a plugin.
+  public static func report(_ entry: Entry) { emit(entry) }
+
   static func emit(_ entry: Entry) {
     let receiver = sink.withLock { $0 }
     receiver?(entry)

@@ -36,6 +36,12 @@ public enum PluginHostError: Error, Equatable, Sendable {
   case refused(path: String, reason: String)
   /// What the plugin says of itself breaks the contract.
   case invalid(path: String, PluginTableFault)
+  /// No plugin lists a function of that name; `known` are those that there are, or the plugins.
+  case unknownFunction(asked: String, known: [String])
+  /// A function takes or gives other numbers than its use needs.
+  case functionSignature(function: String, found: String, expected: String)
+  /// Trust is required, and the file is not in the list, or is there with other bytes.
+  case untrusted(path: String, hasChanged: Bool)
   /// Two different files of one place hold a plugin with the same id.
   case conflict(plugin: String, first: String, second: String)
   /// Two plugins offer an item of the same kind and id.

@@ -38,8 +38,8 @@ public struct PluginProbe: Sendable {
 
   /// Tries the plugin in a child process, whatever the cache says.
   func run(_ file: PluginFile) throws(ProbeFailure) -> PluginDescription {
-    let nonce = Self.nonce()
-    let child = try ProbeProcess(
+    let nonce = ChildProcess.mark()
+    let child = try ChildProcess(
       executable: executable,
       arguments: [
         Self.argument, file.path, nonce, String(file.version.major), String(file.version.minor),
@@ -58,11 +58,5 @@ public struct PluginProbe: Sendable {
     case .killed(let signal): throw .killed(signal: signal)
     case .exited(let code): throw .exited(code: code)
     }
-  }
-
-  /// A number that a plugin which merely writes to every descriptor will not hit.
-  private static func nonce() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
   }
 }

@@ -15,13 +15,21 @@ public final class PluginRegistry: Sendable {
   public let catalog: PluginCatalog
   /// Plugins that the user named by their files; they come first.
   public let named: [FoundPlugin]
+  /// What stands between the host and every plugin that is loaded; nil for nothing.
+  public let layer: (any PluginLayer)?
+  /// Asked before a plugin is loaded; throws to refuse it.
+  public typealias Admission = @Sendable (FoundPlugin) throws(PluginHostError) -> Void
+  private let admission: Admission?
   private let loaded = Mutex<[String: LoadedPlugin]>([:])
 
   /// Makes a registry.
   ///
   /// - Parameter files: plugins that the user named by their files. They win over plugins of the catalog with their id.
   /// - Throws: whatever is wrong with a named file; for a named file nothing is skipped.
-  public init(_ catalog: PluginCatalog, files: [String] = [], probe: PluginProbe) throws(PluginHostError) {
+  public init(
+    _ catalog: PluginCatalog, files: [String] = [], probe: PluginProbe, behind layer: (any PluginLayer)? = nil,
+    admission: Admission? = nil
+  ) throws(PluginHostError) {
     var named: [FoundPlugin] = []
     for path in files {
       let file = try PluginFile(checking: path)
@@ -34,6 +42,8 @@ public final class PluginRegistry: Sendable {
     }
     self.catalog = catalog
     self.named = named
+    self.layer = layer
+    self.admission = admission
   }
 
   /// Every plugin that can be used, in the order in which they are asked.
@@ -83,7 +93,8 @@ public final class PluginRegistry: Sendable {
     let outcome = loaded.withLock { loaded -> Result<LoadedPlugin, PluginHostError> in
       if let known = loaded[plugin.file.path] { return .success(known) }
       do throws(PluginHostError) {
-        let library = try LoadedPlugin(plugin.file)
+        try admission?(plugin)
+        let library = try LoadedPlugin(plugin.file, behind: layer)
         loaded[plugin.file.path] = library
         return .success(library)
       } catch {
@@ -96,25 +107,22 @@ public final class PluginRegistry: Sendable {
   /// A task, ready to be created.
   public func task(_ id: String, plugin: String? = nil) throws(PluginHostError) -> TaskItem {
     let offer = try offer(.task, id, plugin: plugin)
-    let library = try load(offer.plugin)
-    guard case .task(let table) = library.table(kind: .task, item: id) else { throw missing(offer) }
-    return TaskItem(plugin: library, description: offer.item, table: table)
+    guard let item = try load(offer.plugin).task(id) else { throw missing(offer) }
+    return item
   }
 
   /// A format, ready to be opened or written.
   public func format(_ id: String, plugin: String? = nil) throws(PluginHostError) -> FormatItem {
     let offer = try offer(.format, id, plugin: plugin)
-    let library = try load(offer.plugin)
-    guard case .format(let table) = library.table(kind: .format, item: id) else { throw missing(offer) }
-    return FormatItem(plugin: library, description: offer.item, table: table)
+    guard let item = try load(offer.plugin).format(id) else { throw missing(offer) }
+    return item
   }
 
   /// A metric, ready to begin.
   public func metric(_ id: String, plugin: String? = nil) throws(PluginHostError) -> MetricItem {
     let offer = try offer(.metric, id, plugin: plugin)
-    let library = try load(offer.plugin)
-    guard case .metric(let table) = library.table(kind: .metric, item: id) else { throw missing(offer) }
-    return MetricItem(plugin: library, description: offer.item, table: table)
+    guard let item = try load(offer.plugin).metric(id) else { throw missing(offer) }
+    return item
   }
 
   /// What was probed and what was loaded differ: the file answers differently from one time to the next.

@@ -5,10 +5,13 @@ import PluginAPI
 public final class BuiltHead {
   /// The outputs, by slot; their values are kept readable after the run.
   public let outputs: [HeadOutput]
+  /// How many losses were recorded, wanted or not.
+  public let lossCount: Int
   private let faults: CustomFaults
 
-  init(outputs: [HeadOutput], faults: CustomFaults) {
+  init(outputs: [HeadOutput], lossCount: Int, faults: CustomFaults) {
     self.outputs = outputs
+    self.lossCount = lossCount
     self.faults = faults
   }
 
@@ -51,6 +54,6 @@ extension TaskInstance {
       outputs.append(output)
     }
     if wantsLoss, bridge.lossCount == 0, batch.windowCount > 0 { throw .nonsense(site, .nothing(field: "loss")) }
-    return BuiltHead(outputs: outputs, faults: bridge.customFaults)
+    return BuiltHead(outputs: outputs, lossCount: bridge.lossCount, faults: bridge.customFaults)
   }
 }

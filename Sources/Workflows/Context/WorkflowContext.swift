@@ -24,10 +24,14 @@ public final class WorkflowContext {
   }
 
   /// The plugins of a process; `pluginFolders` are searched first.
-  public static func registry(pluginFolders: [String]) throws -> PluginRegistry {
+  ///
+  /// - Parameter files: plugins that the user named by their files.
+  public static func registry(pluginFolders: [String], files: [String] = []) throws -> PluginRegistry {
     let probe = PluginProbe()
     let catalog = PluginCatalog(try PluginPlaces.ofProcess(folders: pluginFolders), probe: probe)
-    return try PluginRegistry(catalog, probe: probe)
+    return try PluginRegistry(
+      catalog, files: files, probe: probe, behind: PluginAdmission.layer,
+      admission: { plugin throws(PluginHostError) in try PluginAdmission.admit(plugin) })
   }
 }
 

@@ -61,10 +61,19 @@ final class FinetunePlan {
       throw PluginError.option(item: request.task, error)
     }
     parameters = try HyperParameters(settings, flags: flags, maximumPositions: base.maximumPositions)
-    schedule = request.schedule ?? optimizer.schedule
+    schedule = try Self.schedule(request, context) ?? optimizer.schedule
     (metrics, selectBy) = try Self.metrics(
       asked: request.selectBy ?? settings["select-by"]?.text, task: task, settings: settings, context: context)
     try read(context)
+  }
+
+  /// The schedule that was asked for; nil: the optimizer's own.
+  private static func schedule(
+    _ request: FinetuneRequest, _ context: WorkflowContext
+  ) throws -> LearningRateSchedule? {
+    guard let name = request.scheduleFunction else { return request.schedule }
+    let function = try context.registry.function(name, signature: "d:QQ")
+    return .function(ScheduleFunction(name: name) { function(Double($0), Double($1)) })
   }
 
   /// The metrics to compute and the value to select by. A metric that is selected by is computed, listed or not.

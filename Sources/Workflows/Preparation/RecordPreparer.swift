@@ -28,6 +28,17 @@ public struct RecordPreparer: Sendable {
   /// Pieces that the next window of a long input goes on.
   public let stride: Int
 
+  /// A preparer of its parts.
+  public init(
+    task: TaskInstance, tokenizer: WordPieceTokenizer, splitter: SentenceSplitter, maximumLength: Int, stride: Int
+  ) {
+    self.task = task
+    self.tokenizer = tokenizer
+    self.splitter = splitter
+    self.maximumLength = maximumLength
+    self.stride = stride
+  }
+
   /// Prepares one record; in training the task may look at its gold.
   /// - Throws: `WorkflowError`, `PluginError`.
   public func prepare(_ record: StoredRecord, training: Bool) throws -> PreparedRecord {

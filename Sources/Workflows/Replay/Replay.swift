@@ -80,7 +80,7 @@ extension FinetuneRequest {
     guard manifest.command == "finetune", let task = settings["task"]?.string, let data = settings["data"]?.string,
       let initial = settings["init"]?.string, let format = settings["format"]?.string,
       let seed = settings["seed"]?.integer, let optimizer = settings["optimizer"]?.string.flatMap(OptimizerKind.init),
-      let schedule = settings["schedule"]?.string.flatMap(LearningRateSchedule.init(name:)),
+      let schedule = settings["schedule"]?.string,
       let splits = settings["train-splits"]?.array, let own = settings["set"]?.object
     else { throw .damaged(path: path, what: "manifest") }
     self.init(task: task, output: output)
@@ -89,7 +89,7 @@ extension FinetuneRequest {
     self.format = format
     self.seed = UInt64(UInt(bitPattern: seed))
     self.optimizer = optimizer
-    self.schedule = schedule
+    guard setSchedule(schedule) else { throw .damaged(path: path, what: "manifest") }
     splitShares = settings["split-by"]?.array?.compactMap(\.number)
     epochs = settings["epochs"]?.integer
     batchSize = settings["batch-size"]?.integer

@@ -34,6 +34,19 @@ public struct FinetuneRequest: Sendable {
   public var optimizer: OptimizerKind?
   /// How the rate moves; nil: as the optimizer's source does.
   public var schedule: LearningRateSchedule?
+  /// A plugin's function that is the schedule, as "plugin:function"; nil: `schedule`.
+  public var scheduleFunction: String?
+
+  /// Takes the name of a schedule, or of a plugin's function.
+  /// - Returns: whether there can be one of that name.
+  public mutating func setSchedule(_ name: String) -> Bool {
+    if name.contains(":") {
+      scheduleFunction = name
+      return true
+    }
+    schedule = LearningRateSchedule(name: name)
+    return schedule != nil
+  }
   /// Epochs without a better devel score before the run stops; nil: never.
   public var earlyStop: Int?
   /// `metric-id:key` on devel that picks the best epoch.

@@ -56,15 +56,24 @@ public final class Scoring {
   /// Runs it.
   /// - Throws: `WorkflowError.recordsDiffer`, and errors of plugins and files.
   public func run() throws -> Summary {
+    // A plugin's function of counts is named plugin:function, which no metric's id can be.
+    let metrics = request.metrics.filter { !$0.contains(":") }
+    let functions = try request.metrics.filter { $0.contains(":") }.map {
+      ($0, try registry.function($0, signature: "d:QQQ"))
+    }
     let files = ScoredFiles(
       registry: registry, format: request.format, settings: request.formatSettings,
-      goldSettings: request.goldSettings, metrics: try request.metrics.map { try registry.metric($0) })
+      goldSettings: request.goldSettings, metrics: try metrics.map { try registry.metric($0) })
     var labels = LabelInventories()
     labels.closeTraining()
     let (gold, predicted) = try files.read(gold: request.gold, predictions: [request.predicted], &labels)
     let matched = try RecordMatching.match(gold, predicted[0])
-    let reports = try MetricScoring.score(
-      request.metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
+    var reports = try MetricScoring.score(
+      metrics, gold: gold, predicted: matched, labels: labels, registry: registry)
+    if !functions.isEmpty {
+      let counts = CountedItems(gold: gold, predicted: matched)
+      reports += try functions.map { try MetricReport(function: $0, $1, of: counts) }
+    }
     return Summary(metrics: reports, records: gold.count, missing: matched.count { $0 == nil })
   }
 }

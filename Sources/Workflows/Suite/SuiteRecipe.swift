@@ -31,10 +31,9 @@ struct SuiteRecipe: Sendable, Equatable {
         }
         request.optimizer = optimizer
       case "schedule":
-        guard let schedule = LearningRateSchedule(name: value) else {
+        guard request.setSchedule(value) else {
           throw .setting(name: name, value: value, allowed: LearningRateSchedule.names.joined(separator: ", "))
         }
-        request.schedule = schedule
       default: request.settings[name] = value
       }
     }

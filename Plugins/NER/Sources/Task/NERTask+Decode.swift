@@ -10,7 +10,8 @@ extension NERTask {
   public func decode(_ outputs: DecodeView, into sink: RecordSink) throws(PluginError) {
     let record = outputs.record
     let words = record.words
-    let logits = try logits(outputs)
+    // Without windows there are no outputs either: every word is outside.
+    let logits = outputs.windows.windowCount > 0 ? try logits(outputs) : nil
     let units = ReadingUnits(record, whole: settings.unit == .document)
     let rows = WordRows(outputs.windows, words: words.count)
     let draft = RecordDraft()
@@ -26,7 +27,7 @@ extension NERTask {
       }
       var end = word + 1
       while end < words.count, units.index(of: words[end]) == unit { end += 1 }
-      let scores = (word..<end).map { rows[$0].map { logits[$0] } }
+      let scores = (word..<end).map { rows[$0].flatMap { row in logits.map { $0[row] } } }
       for scores in scores {
         if let scores, !scores.allSatisfy(\.isFinite) {
           throw .internal(

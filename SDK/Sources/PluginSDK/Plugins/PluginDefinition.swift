@@ -17,6 +17,13 @@ public protocol PluginDefinition {
   static var summary: String { get }
   /// What it offers, in the order that `host plugin info` prints.
   static var items: [PluginItem] { get }
+  /// Plain functions of numbers that the host may call; none unless the plugin says so.
+  static var functions: [PluginFunction] { get }
+}
+
+extension PluginDefinition {
+  /// None.
+  public static var functions: [PluginFunction] { [] }
 }
 
 /// A task, a format or a metric that a plugin offers.

@@ -31,6 +31,7 @@ final class PluginTables: @unchecked Sendable {  // Everything in it is read and
   private var texts: [String: bp_str] = [:]
   private var newestHost: HostLink?
   private var items = Slots<[bp_item]>(limit: itemSlots.count)
+  private var functions: [Int: (list: [bp_function], table: UnsafePointer<bp_functions>)] = [:]
   private var tasks = Slots<TaskType>(limit: taskSlots.count)
   private var formats = Slots<FormatType>(limit: formatSlots.count)
   private var metrics = Slots<MetricType>(limit: metricSlots.count)
@@ -39,6 +40,12 @@ final class PluginTables: @unchecked Sendable {  // Everything in it is read and
   var host: HostLink? { locked { newestHost } }
   /// What the plugin in a slot offers.
   func items(_ slot: Int) -> [bp_item]? { locked { items[slot] } }
+  /// The functions that the plugin in a slot lists.
+  func functions(_ slot: Int) -> [bp_function]? { locked { functions[slot]?.list } }
+  /// The table that lists them; nil when there are none.
+  func functionTable(_ slot: Int) -> UnsafeRawPointer? {
+    locked { functions[slot].map { UnsafeRawPointer($0.table) } }
+  }
   /// The task in a slot.
   func task(_ slot: Int) -> TaskType? { locked { tasks[slot] } }
   /// The format in a slot.
@@ -96,12 +103,18 @@ final class PluginTables: @unchecked Sendable {  // Everything in it is read and
           summary: Immortal.text(summary), table: table))
     }
     guard let slot = items.take(list) else { throw tooMany("plugins", items.limit) }
+    if !definition.functions.isEmpty {
+      for function in definition.functions { try check(id: function.name, what: "function") }
+      let table = bp_functions(size: UInt64(MemoryLayout<bp_functions>.size), at: functionSlots[slot])
+      functions[slot] = (definition.functions.map(\.c), Immortal.table(table))
+    }
     return Immortal.table(
       bp_plugin(
         size: UInt64(MemoryLayout<bp_plugin>.size), abi_major: BP_ABI_MAJOR, built_minor: BP_ABI_MINOR,
         min_host_minor: BP_ABI_MINOR, reserved: 0, id: Immortal.text(definition.id),
         version: Immortal.text(definition.version), license: Immortal.text(definition.license),
-        summary: Immortal.text(definition.summary), item: itemSlots[slot], extension: { _ in nil }))
+        summary: Immortal.text(definition.summary), item: itemSlots[slot],
+        extension: extensionSlots[slot]))
   }
 
   private func table(of item: PluginItem) throws(PluginError) -> UnsafeRawPointer {

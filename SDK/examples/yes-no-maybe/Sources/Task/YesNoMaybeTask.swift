@@ -111,10 +111,11 @@ public struct YesNoMaybeTask: TaskPlugin {
       sum: means.crossEntropy(graph.constant(targets), weights: graph.constant(weights), ignore: -1), weight: weight)
   }
 
-  /// The softmax of the mean over all windows; without a window there is no prediction.
+  /// The softmax of the mean over all windows; without a window there is no answer.
   public func decode(_ outputs: DecodeView, into sink: RecordSink) throws(PluginError) {
     let count = outputs.windows.windowCount
-    guard count > 0 else { return }
+    let draft = RecordDraft()
+    guard count > 0 else { return try sink.put(draft) }
     let rows = try outputs.rows(slot: 0)
     var means = [Double](repeating: 0, count: answers.count)
     for window in 0..<count {
@@ -123,7 +124,6 @@ public struct YesNoMaybeTask: TaskPlugin {
     var best = 0
     for answer in means.indices where means[answer] > means[best] { best = answer }
     let sum = means.reduce(0) { $0 + exp($1 - means[best]) }
-    let draft = RecordDraft()
     draft.addClass(RecordClass(label: best, score: 1 / sum))
     try sink.put(draft)
   }

@@ -100,16 +100,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   return BP_OK;
 }
 
-/* ---- from probabilities to the class; a record without a window has no outputs, and gets none ---- */
+/* ---- from probabilities to the class; a record without a window has no outputs, and gets no class ---- */
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   const classifier *self = p;
-  if (d->windows->n_windows == 0) return BP_OK;
-  const float *row = d->outputs[0].data;
+  const float *row = d->windows->n_windows ? d->outputs[0].data : NULL;
   bp_class best = {0, 0, 0};
-  for (uint32_t c = 0; c < self->classes->n; c++)
+  for (uint32_t c = 0; row && c < self->classes->n; c++)
     if (row[c] > best.score) best.label = c, best.score = row[c];
   bp_record out = BP_ZERO;
-  out.size = sizeof out, out.classes = &best, out.n_classes = 1;
+  out.size = sizeof out, out.classes = &best, out.n_classes = row ? 1 : 0;
   return sink->put(sink, &out);
 }
 

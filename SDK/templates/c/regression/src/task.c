@@ -101,12 +101,13 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   return BP_OK;
 }
 
+/* ---- the record's number; without a window nothing was read, and there is none ---- */
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   (void)p;
-  if (d->windows->n_windows == 0) return BP_OK; /* nothing was read: the prediction is missing */
-  const double value = ((const float *)d->outputs[0].data)[0];
+  const float *row = d->windows->n_windows ? d->outputs[0].data : NULL;
+  const double value = row ? row[0] : 0;
   bp_record out = BP_ZERO;
-  out.size = sizeof out, out.values = &value, out.n_values = 1;
+  out.size = sizeof out, out.values = &value, out.n_values = row ? 1 : 0;
   return sink->put(sink, &out);
 }
 

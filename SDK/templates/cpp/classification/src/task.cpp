@@ -65,13 +65,12 @@ class TextClassifier : public bp::TaskDefaults {
     g.loss("classes", g->cross_entropy(g.c, logits, g.constant(targets), 0, -1), static_cast<double>(weight));
   }
 
-  // From probabilities to the class; a record without a window has no outputs, and false puts no prediction.
-  bool decode(bp::Outputs outputs, bp::Prediction &made) const {
-    if (outputs.windows().windows() == 0) return false;
+  // From probabilities to the class; a record without a window has no outputs, and gets no class.
+  void decode(bp::Outputs outputs, bp::Prediction &made) const {
+    if (outputs.windows().windows() == 0) return;
     const auto row = outputs.row(0, 0);
     const auto best = std::max_element(row.begin(), row.end());
     made.classes.push_back({static_cast<uint32_t>(best - row.begin()), 0, *best});
-    return true;
   }
 
  private:

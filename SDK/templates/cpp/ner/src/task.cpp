@@ -88,8 +88,8 @@ class Tagger : public bp::TaskDefaults {
     g.loss("tags", g->cross_entropy(g.c, logits, g.constant(targets), 0, -1), static_cast<double>(weight));
   }
 
-  // From probabilities to mentions: B, or an I that continues nothing, begins one. False would put no prediction.
-  bool decode(bp::Outputs outputs, bp::Prediction &made) const {
+  // From probabilities to mentions: B, or an I that continues nothing, begins one.
+  void decode(bp::Outputs outputs, bp::Prediction &made) const {
     const auto words = outputs.record().words();
     made.words.assign(words.begin(), words.end());
     for (bp_span &word : made.words) word.label = 0, word.score = 0;
@@ -113,7 +113,6 @@ class Tagger : public bp::TaskDefaults {
       }
       before = word.label != 0 ? &word : nullptr;
     }
-    return true;
   }
 
  private:

@@ -228,7 +228,7 @@ struct TaskBox {
   static bp_status decode(const void *self, const bp_decode *decode, const bp_record_sink *sink) {
     return guarded(of(self).host, [&] {
       Prediction made;
-      if (!of(self).task.decode(Outputs{*decode}, made)) return;
+      of(self).task.decode(Outputs{*decode}, made);
       bp_record out = BP_ZERO;
       out.size = sizeof out;
       out.words = made.words.data(), out.n_words = made.words.size();

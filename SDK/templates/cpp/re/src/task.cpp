@@ -82,7 +82,7 @@ class RelationClassifier : public bp::TaskDefaults {
   }
 
   // From probabilities to pairs; head and tail point at the record's own spans.
-  bool decode(bp::Outputs outputs, bp::Prediction &made) const {
+  void decode(bp::Outputs outputs, bp::Prediction &made) const {
     for (uint64_t w = 0; w < outputs.windows().windows(); w++) {
       const auto row = outputs.row(0, w);
       const auto best = std::max_element(row.begin(), row.end());
@@ -90,7 +90,6 @@ class RelationClassifier : public bp::TaskDefaults {
       pair.label = static_cast<uint32_t>(best - row.begin()), pair.score = *best;
       made.pairs.push_back(pair);
     }
-    return true;
   }
 
  private:

@@ -65,11 +65,9 @@ class Regressor : public bp::TaskDefaults {
     g.loss("squared-error", g->mse(g.c, known, g.column(targets)), static_cast<double>(rows.size()));
   }
 
-  // False puts no prediction: nothing was read.
-  bool decode(bp::Outputs outputs, bp::Prediction &made) const {
-    if (outputs.windows().windows() == 0) return false;
-    made.values.push_back(outputs.row(0, 0)[0]);
-    return true;
+  // The record's number; without a window nothing was read, and there is none.
+  void decode(bp::Outputs outputs, bp::Prediction &made) const {
+    if (outputs.windows().windows() > 0) made.values.push_back(outputs.row(0, 0)[0]);
   }
 
  private:

@@ -78,13 +78,13 @@ impl Task for TextClassifier {
         g.loss("classes", g.cross_entropy(logits, g.integers(&targets), 0, -1), weight as f64)
     }
 
-    // From probabilities to the class; a record without a window has no outputs, and gets no prediction.
-    fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>> {
+    // From probabilities to the class; a record without a window has no outputs, and gets no class.
+    fn decode(&self, outputs: Outputs) -> Result<Prediction> {
         if outputs.windows().windows() == 0 {
-            return Ok(None);
+            return Ok(Prediction::default());
         }
         let (label, score) = best(outputs.row(0, 0));
-        Ok(Some(Prediction { classes: vec![bp_class { label, flags: 0, score }], ..Prediction::default() }))
+        Ok(Prediction { classes: vec![bp_class { label, flags: 0, score }], ..Prediction::default() })
     }
 }
 

@@ -103,7 +103,7 @@ impl Task for Tagger {
     }
 
     // From probabilities to mentions: B, or an I that continues nothing, begins one.
-    fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>> {
+    fn decode(&self, outputs: Outputs) -> Result<Prediction> {
         let (record, windows) = (outputs.record(), outputs.windows());
         let words = record.words().iter().map(|word| bp_span { label: 0, score: 0.0, ..*word }).collect();
         let mut made = Prediction { words, ..Prediction::default() };
@@ -125,7 +125,7 @@ impl Task for Tagger {
             }
             follows = word.label > 0;
         }
-        Ok(Some(made))
+        Ok(made)
     }
 }
 

@@ -253,8 +253,7 @@ pub trait Task: Sized + Send + Sync {
     fn prepare(&self, record: Record, inputs: Inputs) -> Result<()>;
     fn account(&self, record: Record, windows: Batch, ledger: Ledger) -> Result<()>;
     fn build(&self, graph: Graph, batch: Batch, wants_loss: bool) -> Result<()>;
-    /// None: no prediction.
-    fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>>;
+    fn decode(&self, outputs: Outputs) -> Result<Prediction>;
 }
 
 struct TaskBox<T> {
@@ -314,7 +313,7 @@ impl<T: Task> TaskBox<T> {
     ) -> bp_status {
         let this = Self::of(this);
         guarded(this.host, || {
-            let Some(made) = this.task.decode(Outputs(&*decode))? else { return Ok(()) };
+            let made = this.task.decode(Outputs(&*decode))?;
             let mut out: bp_record = core::mem::zeroed();
             out.size = size_of::<bp_record>() as u64;
             (out.words, out.n_words) = (made.words.as_ptr(), made.words.len() as u64);

@@ -97,13 +97,13 @@ impl Task for RelationClassifier {
     }
 
     // From probabilities to pairs; head and tail point at the record's own spans.
-    fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>> {
+    fn decode(&self, outputs: Outputs) -> Result<Prediction> {
         let (record, windows) = (outputs.record(), outputs.windows());
         let pair = |w: usize| {
             let (label, score) = best(outputs.row(0, w));
             bp_pair { label, score, ..record.pairs()[windows.tags()[w] as usize] }
         };
-        Ok(Some(Prediction { pairs: (0..windows.windows()).map(pair).collect(), ..Prediction::default() }))
+        Ok(Prediction { pairs: (0..windows.windows()).map(pair).collect(), ..Prediction::default() })
     }
 }
 

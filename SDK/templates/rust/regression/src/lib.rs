@@ -80,12 +80,10 @@ impl Task for Regressor {
         g.loss("squared-error", g.mse(known, g.column(&targets)), targets.len() as f64)
     }
 
-    // None: nothing was read, and nothing is predicted.
-    fn decode(&self, outputs: Outputs) -> Result<Option<Prediction>> {
-        if outputs.windows().windows() == 0 {
-            return Ok(None);
-        }
-        Ok(Some(Prediction { values: vec![outputs.row(0, 0)[0] as f64], ..Prediction::default() }))
+    // The record's number; without a window nothing was read, and there is none.
+    fn decode(&self, outputs: Outputs) -> Result<Prediction> {
+        let values = (0..outputs.windows().windows().min(1)).map(|w| outputs.row(0, w)[0] as f64).collect();
+        Ok(Prediction { values, ..Prediction::default() })
     }
 }
 

@@ -79,16 +79,16 @@ public struct TextClassifier: TaskPlugin {
       weight: Double(targets.count { $0 >= 0 }))
   }
 
-  /// From probabilities to the class; a record without a window has no outputs, and gets no prediction.
+  /// From probabilities to the class; a record without a window has no outputs, and gets no class.
   public func decode(_ outputs: DecodeView, into sink: RecordSink) throws(PluginError) {
-    guard outputs.windows.windowCount > 0 else { return }
-    let row = try outputs.rows(slot: 0)[0]
-    var best = RecordClass(label: 0)
-    for (label, score) in row.enumerated() where Double(score) > best.score {
-      best = RecordClass(label: label, score: Double(score))
-    }
     let draft = RecordDraft()
-    draft.addClass(best)
+    if outputs.windows.windowCount > 0 {
+      var best = RecordClass(label: 0)
+      for (label, score) in try outputs.rows(slot: 0)[0].enumerated() where Double(score) > best.score {
+        best = RecordClass(label: label, score: Double(score))
+      }
+      draft.addClass(best)
+    }
     try sink.put(draft)
   }
 }

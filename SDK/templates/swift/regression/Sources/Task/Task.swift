@@ -74,11 +74,10 @@ public struct Regressor: TaskPlugin {
       weight: Double(targets.count))
   }
 
-  /// Nothing was read without a window, and nothing is predicted.
+  /// The record's number; without a window nothing was read, and there is none.
   public func decode(_ outputs: DecodeView, into sink: RecordSink) throws(PluginError) {
-    guard outputs.windows.windowCount > 0 else { return }
     let draft = RecordDraft()
-    draft.addValue(Double(try outputs.rows(slot: 0)[0][0]))
+    if outputs.windows.windowCount > 0 { draft.addValue(Double(try outputs.rows(slot: 0)[0][0])) }
     try sink.put(draft)
   }
 }

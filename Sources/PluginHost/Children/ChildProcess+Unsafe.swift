@@ -1,23 +1,23 @@
 import Glibc
 
 /// A child process with a pipe on descriptor 3 that it answers through, an otherwise closed world and few rights.
-struct ProbeProcess {
+package struct ChildProcess {
   /// How a child came to its end.
-  enum End {
+  package enum End {
     case exited(Int32)
     case killed(Int32)
     case timedOut
   }
 
   /// The descriptor that the child answers through.
-  static let answerDescriptor: Int32 = 3
+  package static let answerDescriptor: Int32 = 3
   private static let longestAnswer = 1 << 20
 
   private let process: pid_t
   private let reading: Int32
 
   /// Starts an executable with arguments and the least environment that it can load libraries with.
-  init(executable: String, arguments: [String]) throws(ProbeFailure) {
+  package init(executable: String, arguments: [String]) throws(ProbeFailure) {
     var ends: [Int32] = [-1, -1]
     let pipeFailure = SystemCalls.pipe(&ends)
     guard pipeFailure == 0 else { throw .notStarted(code: pipeFailure) }
@@ -70,14 +70,14 @@ struct ProbeProcess {
   /// Waits for the line that begins with the mark, and ends the child.
   ///
   /// - Returns: the line without its mark, nil when none came; and how the child ended, which counts in that case.
-  func finish(limit: Int, mark: String) -> (line: String?, end: End) {
-    let deadline = Self.now() + limit
+  package func finish(limit: Int, mark: String) -> (line: String?, end: End) {
+    let deadline = Self.milliseconds() + limit
     var received: [UInt8] = []
     var line: String?
     while line == nil, received.count < Self.longestAnswer {
       var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
       // An answer that lies there already counts, however late this process comes to read it.
-      let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - Self.now())))
+      let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - Self.milliseconds())))
       if ready < 0, errno == EINTR { continue }
       guard ready > 0 else { break }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -107,7 +107,7 @@ struct ProbeProcess {
       let ended = waitpid(process, &status, WNOHANG)
       if ended == process { break }
       if ended < 0, errno != EINTR { return .exited(-1) }
-      guard Self.now() < deadline else {
+      guard Self.milliseconds() < deadline else {
         kill(-process, SIGKILL)
         kill(process, SIGKILL)
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -123,9 +123,29 @@ struct ProbeProcess {
   }
 
   /// A clock that nobody sets, in milliseconds.
-  private static func now() -> Int {
+  package static func milliseconds() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+  }
+
+  /// A word to begin an answer with, which a library that merely writes to every descriptor will not hit.
+  package static func mark() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+  }
+
+  /// Writes a line to the parent, from within a child.
+  package static func answer(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    var written = 0
+    while written < line.count {
+      let count = line.withUnsafeBytes { buffer in
+        write(answerDescriptor, buffer.baseAddress.map { $0 + written }, line.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      written += count
+    }
   }
 }

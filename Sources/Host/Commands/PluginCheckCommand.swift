@@ -1,0 +1,118 @@
+import ArgumentParser
+import JSON
+import PluginCheck
+import PluginHost
+
+/// `host plugin check`.
+struct PluginCheckCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Whether a plugin keeps the contract.",
+    discussion: """
+      Each test runs in a child process of its own, so that a plugin that crashes or hangs does so there. What is
+      wrong is told with what to change. Exit code 0: nothing is wrong; 1: something is; 4: the file is refused.
+      """)
+
+  @OptionGroup var globals: GlobalOptions
+
+  @Argument(help: "The plugin's file, or the id of one that is installed.")
+  var plugin: String
+
+  @Option(help: "Only this group or test; may be repeated. `--only list` names them all.")
+  var only: [String] = []
+
+  @Option(help: "What random numbers begin from.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How long each fuzzing test goes on, in seconds.")
+  var seconds: Double = 2
+
+  @Option(help: "How long a test may take at most, in seconds; what each needs when not given.")
+  var timeLimit: Double?
+
+  @Option(help: "A file for the plugin's format to read, where it writes none by itself.")
+  var data: String?
+
+  @Flag(help: "Print every call between host and plugin; the tests run in this process.")
+  var trace = false
+
+  @Flag(help: "Run the tests in this process, where a debugger sees them; the first crash ends them.")
+  var inProcess = false
+
+  func validate() throws {
+    guard seconds.isFinite, seconds >= 0, seconds <= 86400 else {
+      throw ValidationError("--seconds must lie between 0 and 86400.")
+    }
+    guard timeLimit.map({ $0.isFinite && $0 > 0 }) ?? true else {
+      throw ValidationError("--time-limit must be above 0.")
+    }
+  }
+
+  func run(console: Console) throws {
+    if only == ["list"] {
+      listTests(console)
+      return
+    }
+    var request = CheckRequest(path: try path())
+    request.only = only
+    request.seed = seed
+    request.fuzzSeconds = seconds
+    request.timeLimit = timeLimit
+    request.data = data ?? ""
+    request.isInProcess = inProcess
+    if trace { request.trace = { console.result($0.text) } }
+    let checker = PluginChecker(request) { Messages.message(for: $0)?.text ?? "\($0)" }
+    if let unknown = checker.unknownNames().first {
+      throw ValidationError(
+        "there is no group or test \(unknown). Groups: \(PluginChecker.groups.joined(separator: ", ")); "
+          + "`--only list` names the tests.")
+    }
+    let report = CheckLines(console)
+    let results = try checker.run { report.show($0) }
+    try report.end(results, path: request.path)
+    if results.contains(where: { $0.status.isFault }) { throw ExitCode(HostExit.failed.rawValue) }
+  }
+
+  /// The file: as it was named, or that of an installed plugin.
+  private func path() throws -> String {
+    if plugin.contains("/") || plugin.hasSuffix(".so") { return plugin }
+    return try PluginLookup(name: plugin, folders: globals.pluginDirectories).plugin.file.path
+  }
+
+  private func listTests(_ console: Console) {
+    for test in PluginChecker.tests {
+      console.result("\(test.id)  \(test.sentence) (\(test.requirements.joined(separator: ", ")))")
+    }
+  }
+}
+
+/// Prints a check as it goes.
+private struct CheckLines {
+  private let console: Console
+
+  init(_ console: Console) { self.console = console }
+
+  func show(_ result: CheckResult) {
+    guard !console.json else { return }
+    let name = result.item.isEmpty ? result.test : "\(result.test) of \(result.item)"
+    let status = result.status.rawValue
+    switch result.status {
+    case .pass, .skip: console.detail("\(status)  \(name): \(result.message)")
+    case .fail, .crash, .timeout, .warn: console.result("\(status)  \(name): \(result.message)")
+    }
+  }
+
+  func end(_ results: [CheckResult], path: String) throws {
+    let counts = CheckStatus.allCases.map { status in (status, results.count { $0.status == status }) }
+    if console.json {
+      var numbers: JSONObject = [:]
+      for (status, count) in counts { numbers[status.rawValue] = JSONValue(count) }
+      try console.result([
+        "plugin": .string(path), "results": .array(results.map { .object($0.json) }),
+        "counts": .object(numbers),
+      ])
+      return
+    }
+    let text = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
+    console.result("\(results.count) tests of \(path): \(text)")
+  }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import PluginAPI
+import PluginHost
+
+/// The entry function, called with hosts of our own making.
+private struct RawEntry {
+  typealias Function = @convention(c) (UnsafePointer<bp_host>?) -> UnsafePointer<bp_plugin>?
+
+  let function: Function
+
+  init(_ context: CheckContext) throws {
+    guard let handle = dlopen(context.order.path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE),
+      let symbol = dlsym(handle, "biobert_plugin_entry")
+    else { throw NothingToTest("the library cannot be loaded") }
+    function = unsafeBitCast(symbol, to: Function.self)
+  }
+
+  /// Calls the entry with a host whose table has `size` bytes, in pages that end there, and says it is of `minor`.
+  func plugin(size: Int, minor: UInt32) -> UnsafePointer<bp_plugin>? {
+    let page = 4096
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    guard let memory = mmap(nil, 3 * page, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+      return nil
+    }
+    // Reading beyond the table is a fault at once.
+    mprotect(memory + 2 * page, page, PROT_NONE)
+    let start = memory + 2 * page - (size + 15) / 16 * 16
+    var host = bp_host()
+    host.size = UInt64(size)
+    host.abi_major = BP_ABI_MAJOR
+    host.abi_minor = minor
+    host.error = { _, _, _ in }
+    host.error_at = { _, _, _, _, _ in }
+    host.log = { _, _, _ in }
+    host.extension = { _, _ in nil }
+    withUnsafeBytes(of: &host) {
+      start.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: min(size, $0.count))
+    }
+    return function(UnsafePointer(start.assumingMemoryBound(to: bp_host.self)))
+  }
+}
+
+extension CheckTest {
+  /// The entry function and what the plugin says of itself.
+  static let entryTests: [CheckTest] = [
+    CheckTest("entry.null", "A null host is refused with null.", ["R-04"], .plugin) { context in
+      guard try RawEntry(context).function(nil) == nil else {
+        throw Finding("a null host was taken", mend: "begin the entry with `if (!host) return NULL;`")
+      }
+      return "refused"
+    },
+    CheckTest("entry.same", "The entry gives the same pointer for every host.", ["R-04"], .plugin) { context in
+      let entry = try RawEntry(context)
+      let size = MemoryLayout<bp_host>.size
+      let first = entry.plugin(size: size, minor: BP_ABI_MINOR)
+      guard let first else {
+        throw Finding("the entry refused a host of its own version", mend: "return the plugin unless host is null")
+      }
+      guard entry.plugin(size: size, minor: BP_ABI_MINOR) == first else {
+        throw Finding("the entry gave another pointer the second time", mend: "return one static bp_plugin")
+      }
+      return "the same"
+    },
+    CheckTest(
+      "entry.first-host", "A host with the frozen part of its table alone is taken, or refused with a reason.",
+      ["R-07", "R-35"], .plugin
+    ) { context in
+      // From size to error: what is frozen across majors.
+      let frozen = (MemoryLayout<bp_host>.offset(of: \.error) ?? 24) + 8
+      _ = try RawEntry(context).plugin(size: frozen, minor: 0)
+      return "nothing beyond \(frozen) bytes was read"
+    },
+    CheckTest("entry.later-host", "A later host, with a longer table, is taken.", ["R-07"], .plugin) { context in
+      // While the major is 0 another minor may be refused.
+      let minor = BP_ABI_MAJOR == 0 ? BP_ABI_MINOR : BP_ABI_MINOR + 7
+      guard try RawEntry(context).plugin(size: MemoryLayout<bp_host>.size + 256, minor: minor) != nil else {
+        throw Finding(
+          "a host with a longer table and a later minor was refused",
+          mend: "never compare sizes or minors for equality; require what you need by min_host_minor")
+      }
+      return "taken"
+    },
+    CheckTest(
+      "entry.description", "Id, version, licence, summary and items are in order.", ["R-11", "R-13"], .plugin
+    ) { context in
+      let description = context.plugin.description
+      guard !description.license.isEmpty, !description.summary.isEmpty else {
+        throw Finding("license or summary is empty", mend: "state both: users see them in `host plugin info`")
+      }
+      guard !description.items.isEmpty else {
+        throw Finding("it offers nothing", mend: "answer item(0, …) with a task, a format or a metric")
+      }
+      for item in description.items where item.summary.isEmpty {
+        throw Finding("the item \(item.id) has no summary", mend: "say in one sentence what it is")
+      }
+      for item in description.items where item.known == nil {
+        throw Finding.warning(
+          "the item \(item.id) is of the kind \(item.kind), which this host does not know",
+          mend: "use biobert.task/1, biobert.format/1 or biobert.metric/1, unless it is meant for a later host")
+      }
+      return "\(description.items.count) item(s)"
+    },
+    CheckTest("entry.extensions", "An unknown extension id is answered with null.", ["R-14"], .plugin) { context in
+      for id in ["biobert.unheard-of/1", "", "biobert.functions/1x", "biobert.functions/"] {
+        guard context.plugin.capability(id) == nil else {
+          throw Finding("extension(\"\(id)\") is not null", mend: "compare the whole id, length included")
+        }
+      }
+      return "null"
+    },
+    CheckTest("entry.options", "Options have names, help, types and valid initial values.", ["R-32"], .plugin) {
+      context in
+      var count = 0
+      for item in context.plugin.description.items {
+        let declared =
+          switch item.known {
+          case .task: try context.plugin.task(item.id)?.options().options
+          case .format: try context.plugin.format(item.id)?.options().options
+          case .metric, nil: [DeclaredOption]?.none
+          }
+        for option in declared ?? [] {
+          count += 1
+          guard !option.help.isEmpty else {
+            throw Finding(
+              "the option \(option.name) of \(item.id) has no help", mend: "say in one sentence what it does")
+          }
+        }
+      }
+      return "\(count) option(s)"
+    },
+  ]
+}

@@ -1,0 +1,166 @@
+import PluginHost
+
+extension CheckTest {
+  /// Tasks: declarations, prepare, build, decode, the ledger.
+  static let headTests: [CheckTest] = [
+    CheckTest(
+      "head.create", "The task is created for known labels, and declares parameters and classes.",
+      ["R-34", "R-38", "R-39"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      guard !trial.instance.parameters.isEmpty else {
+        throw Finding("it declares no parameter, so there is nothing to learn", mend: "declare them by param")
+      }
+      return "\(trial.instance.parameters.count) parameters, \(trial.instance.classNames.count) classes"
+    },
+    CheckTest(
+      "head.no-labels", "Without labels of its kind the task is refused with a reason, or does without.", ["R-35"],
+      .items(.task)
+    ) { context in
+      do {
+        _ = try HeadTrial.instance(try context.task(), LabelInventories())
+        return "taken"
+      } catch PluginError.failed(let failure) {
+        guard !failure.message.isEmpty else {
+          throw Finding("create refused without a word", mend: "say what is missing with host->error")
+        }
+        return "refused: \(failure.message)"
+      }
+    },
+    CheckTest(
+      "head.prepare", "prepare gives the same inputs for the same record, with chunks inside of its texts.",
+      ["R-44", "R-45", "R-46"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      var windows = 0
+      for prepared in trial.training {
+        let again = try trial.prepare(prepared.record, training: true)
+        guard again.windows == prepared.windows else {
+          throw Finding(
+            "prepare gave other inputs for record \(prepared.record.id) the second time",
+            mend: "make prepare a function of its record and flags alone: no counters, no random numbers, no state")
+        }
+        windows += prepared.windows.count
+      }
+      return "\(trial.training.count) records, \(windows) windows, \(trial.refused.count) refused"
+    },
+    CheckTest(
+      "head.build", "build records the same graph for the same batch, and outputs whatever the flags.",
+      ["R-51", "R-52", "R-53"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      var slots: Set<Int> = []
+      for (training, wantsLoss) in [(true, true), (false, true), (false, false)] {
+        let batch = trial.batch(gold: wantsLoss)
+        let first = try StepTrial(
+          trial, batch, random: context.random(1), training: training, wantsLoss: wantsLoss)
+        let second = try StepTrial(
+          trial, batch, random: context.random(1), training: training, wantsLoss: wantsLoss)
+        slots.insert(first.head.outputs.count)
+        guard !first.head.outputs.isEmpty else {
+          throw Finding("build recorded no output", mend: "call graph->output whatever the flags are")
+        }
+        guard first.head.outputs.map(\.columns) == second.head.outputs.map(\.columns),
+          first.graph.losses.map(\.weight) == second.graph.losses.map(\.weight),
+          try first.loss() == second.loss(), try first.outputs() == second.outputs()
+        else {
+          throw Finding(
+            "build recorded two graphs for one batch",
+            mend:
+              "make build a function of self, batch and flags: no counters, no state, random numbers from graph->random"
+          )
+        }
+        if wantsLoss, !first.hasLoss {
+          throw Finding("build recorded no loss for records with gold", mend: "call graph->loss with BP_WANT_LOSS")
+        }
+        if !wantsLoss, first.head.lossCount > 0 {
+          throw Finding("build recorded a loss that nobody asked for", mend: "record it with BP_WANT_LOSS only")
+        }
+      }
+      guard slots.count == 1 else {
+        throw Finding(
+          "the number of outputs depends on the flags: \(slots.sorted())", mend: "record every output in every build")
+      }
+      return "\(slots.first ?? 0) output(s)"
+    },
+    CheckTest(
+      "head.small-batches", "Batches without windows, with one, and with some of a record's are built and run.",
+      ["R-52", "R-53"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      var batches = [HeadTrial.batch([]), trial.batch(gold: true, atMost: 1)]
+      if !trial.instance.item.needsWholeRecords,
+        let long = trial.training.max(by: { $0.windows.count < $1.windows.count }), long.windows.count > 1
+      {
+        batches.append(HeadTrial.batch([(long.record, Array(long.windows.dropFirst()))]))
+      }
+      for batch in batches {
+        let step = try StepTrial(trial, batch, random: context.random(1), training: true, wantsLoss: true)
+        let loss = try step.gradients()
+        guard loss.isFinite else {
+          throw Finding(
+            "the loss of a batch with \(batch.windowCount) windows is \(loss)",
+            mend: "divide by nothing yourself: give graph->loss a sum and its weight")
+        }
+      }
+      return "\(batches.count) batches"
+    },
+    CheckTest(
+      "head.unknown-labels", "Gold with labels that training never saw is trained on, or left out; it does no harm.",
+      ["R-41", "R-56"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, CheckRecords.withUnknownLabels(random: context.random(), diet: context.diet()))
+      try trial.requireWindows()
+      let step = try StepTrial(
+        trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+      let loss = try step.gradients()
+      guard loss.isFinite else {
+        throw Finding(
+          "the loss is \(loss)", mend: "give targets of unknown labels the number that cross_entropy ignores")
+      }
+      _ = try DecodeTrial(trial, context).run(.ordinary)
+      return "loss \(loss)"
+    },
+    CheckTest(
+      "head.decode", "decode puts a prediction within its rules for any finite outputs.", ["R-42", "R-61", "R-62"],
+      .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      var count = 0
+      for values in DecodeTrial.Values.allCases {
+        count += try DecodeTrial(trial, context).run(values).count
+      }
+      return "\(count) predictions"
+    },
+    CheckTest(
+      "head.decode-empty", "A record without windows, which has no outputs, is decoded.", ["R-60"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      let empty = trial.prediction.filter(\.windows.isEmpty)
+      guard !empty.isEmpty else { throw NothingToTest("prepare gave every record an input") }
+      for prepared in empty {
+        let batch = PackedBatch(records: [prepared.visible], windows: [])
+        _ = try trial.instance.decode(DecodeInput(record: prepared.visible, windows: batch, outputs: []))
+      }
+      return "\(empty.count) records"
+    },
+    CheckTest(
+      "head.ledger", "account names gold items that exist, with reasons in small letters.", ["R-48"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      var entries = 0
+      for prepared in trial.training {
+        let batch = HeadTrial.batch([(prepared.record, prepared.windows)])
+        entries += try trial.instance.account(prepared.record, windows: batch).count
+        // Nothing is in reach without windows.
+        let none = HeadTrial.batch([(prepared.record, [])])
+        _ = try trial.instance.account(prepared.record, windows: none)
+      }
+      return "\(entries) entries"
+    },
+  ]
+}

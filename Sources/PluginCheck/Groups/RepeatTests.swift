@@ -1,0 +1,64 @@
+import PluginHost
+
+extension CheckTest {
+  /// The test whose message two processes must agree on.
+  static let twoProcesses = "repeat.processes"
+
+  /// The same numbers every time.
+  static let repeatTests: [CheckTest] = [
+    CheckTest(
+      "repeat.steps", "The same seed and inputs give the same loss and gradients, bit for bit, twice in a process.",
+      ["R-27", "R-51"], .items(.task)
+    ) { context in
+      let first = try digest(context, threads: 1), second = try digest(context, threads: 1)
+      guard first == second else {
+        throw Finding(
+          "the same step gave other bits the second time",
+          mend: "take randomness from graph->random and dropout only, and keep no state between calls")
+      }
+      return first
+    },
+    CheckTest(
+      twoProcesses, "The same seed and inputs give the same bits in two processes.", ["R-27"], .items(.task)
+    ) { context in try digest(context, threads: 1) },
+    CheckTest(
+      "repeat.threads", "The number of threads does not change a bit.", ["R-57"], .items(.task)
+    ) { context in
+      let first = try digest(context, threads: 1), second = try digest(context, threads: 2)
+      guard first == second else {
+        throw Finding.warning(
+          "with two threads a step gives other bits than with one",
+          mend: "sum in one order whatever `threads` says, so that a run can be repeated on another machine")
+      }
+      return first
+    },
+    CheckTest(
+      "repeat.decode", "The same outputs are decoded to the same prediction.", ["R-21"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      let first = try DecodeTrial(trial, context).run(.ordinary)
+      let second = try DecodeTrial(trial, context).run(.ordinary)
+      guard zip(first, second).allSatisfy({ PredictionText($0) == PredictionText($1) }) else {
+        throw Finding("decode put another prediction the second time", mend: "keep no state between calls of decode")
+      }
+      return "\(first.count) predictions"
+    },
+  ]
+
+  /// A hash of inputs, loss, gradients and predictions of a step.
+  private static func digest(_ context: CheckContext, threads: Int) throws -> String {
+    let trial = try HeadTrial(context, context.records())
+    try trial.requireWindows()
+    let step = try StepTrial(
+      trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true, threads: threads)
+    let loss = try step.gradients()
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01B3 }
+    mix(loss.bitPattern)
+    for tensor in step.tensors { for value in step.gradient(tensor) { mix(UInt64(value.bitPattern)) } }
+    for record in try DecodeTrial(trial, context).run(.ordinary) {
+      for byte in "\(Array(record.spans))\(Array(record.classes))\(record.values)".utf8 { mix(UInt64(byte)) }
+    }
+    return "hash " + String(hash, radix: 16)
+  }
+}

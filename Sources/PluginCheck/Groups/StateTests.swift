@@ -1,0 +1,119 @@
+import PluginHost
+
+extension CheckTest {
+  /// What a task keeps, and what it leaves behind.
+  static let stateTests: [CheckTest] = [
+    CheckTest(
+      "head.tune", "tune works on held-out records, the second time as the first.", ["R-21"], .items(.task)
+    ) { context in
+      guard try context.task().canTune else { throw NothingToTest("the task has no tune") }
+      let trial = try HeadTrial(context, context.records())
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
+      try trial.instance.tune(count: inputs.count) { inputs[$0] }
+      let once = try trial.instance.save()
+      try trial.instance.tune(count: inputs.count) { inputs[$0] }
+      guard try trial.instance.save() == once else {
+        throw Finding("tune on the same records gave other state", mend: "begin each tune afresh")
+      }
+      // Without any record there is nothing to adapt to.
+      try trial.instance.tune(count: 0) { inputs[$0] }
+      return "\(inputs.count) records, \(once.count) bytes of state"
+    },
+    CheckTest(
+      "head.state", "What save wrote is read back by create to the same behaviour and the same bytes.",
+      ["R-63", "R-64"], .items(.task)
+    ) { context in
+      let materials = try context.records()
+      let trial = try HeadTrial(context, materials)
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
+      try trial.instance.tune(count: inputs.count) { inputs[$0] }
+      let state = try trial.instance.save()
+      guard !state.isEmpty else { throw NothingToTest("the task keeps nothing") }
+      let version = try context.task().stateVersion
+      let again = try HeadTrial(context, materials, state: state, stateVersion: version)
+      guard try again.instance.save() == state else {
+        throw Finding("save, create and save gave other bytes", mend: "read back all that save writes")
+      }
+      let first = try DecodeTrial(trial, context).run(.ordinary)
+      let second = try DecodeTrial(again, context).run(.ordinary)
+      guard zip(first, second).allSatisfy({ PredictionText($0) == PredictionText($1) }) else {
+        throw Finding(
+          "the task predicts otherwise after its state was read back", mend: "save all that decode looks at")
+      }
+      return "\(state.count) bytes"
+    },
+    CheckTest(
+      "head.damaged-state", "State that is cut short, longer, or of another version is refused with a reason.",
+      ["R-35"], .items(.task)
+    ) { context in
+      let materials = try context.records()
+      let trial = try HeadTrial(context, materials)
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
+      try trial.instance.tune(count: inputs.count) { inputs[$0] }
+      let state = try trial.instance.save()
+      guard !state.isEmpty else { throw NothingToTest("the task keeps nothing") }
+      let task = try context.task()
+      let damaged: [(String, [UInt8], String)] = [
+        ("a byte too many", state + [0], task.stateVersion),
+        ("a byte too few", Array(state.dropLast()), task.stateVersion),
+        ("another version", state, "never/0"),
+      ]
+      for (what, bytes, version) in damaged {
+        do {
+          _ = try HeadTrial.instance(task, materials.labels, state: bytes, stateVersion: version)
+        } catch PluginError.failed(let failure) {
+          guard !failure.message.isEmpty else {
+            throw Finding("create refused state with \(what) without a word", mend: "say why with host->error")
+          }
+          continue
+        }
+        throw Finding(
+          "create took state with \(what)", mend: "check length and state_version, and refuse what does not fit")
+      }
+      return "\(damaged.count) kinds of damage"
+    },
+    CheckTest(
+      "head.leaks", "Creating, preparing, building, decoding and destroying leave nothing behind.", ["R-36", "R-37"],
+      .items(.task), limit: 60, isSpied: false
+    ) { context in
+      let task = try context.task()
+      let materials = try context.records()
+      let creating = HeapGrowth.perCall(400) { _ = try? HeadTrial.instance(task, materials.labels) }
+      guard creating < 16 else {
+        throw Finding(
+          "each create and destroy leaves \(creating) bytes behind", mend: "free in destroy all that create allocates")
+      }
+      let failing = HeapGrowth.perCall(400) { _ = try? HeadTrial.instance(task, LabelInventories()) }
+      guard failing < 16 else {
+        throw Finding(
+          "each create that fails leaves \(failing) bytes behind", mend: "free what create allocated before it fails")
+      }
+      let trial = try HeadTrial(context, materials)
+      try trial.requireWindows()
+      let step = try StepTrial(
+        trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+      let records = trial.training.map(\.record)
+      let preparing = HeapGrowth.perCall(60) {
+        for record in records { _ = try? trial.instance.prepare(record, training: true) }
+      }
+      let running = HeapGrowth.perCall(60) { _ = try? step.gradients() }
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
+      let decoding = HeapGrowth.perCall(60) { for input in inputs { _ = try? trial.instance.decode(input) } }
+      for (name, bytes) in [("prepare", preparing), ("a step", running), ("decode", decoding)] where bytes >= 16 {
+        throw Finding("\(name) leaves \(bytes) bytes behind each time", mend: "free what \(name) allocates")
+      }
+      return "nothing"
+    },
+  ]
+}
+
+/// A prediction as text, for comparing two.
+struct PredictionText: Equatable {
+  private let text: String
+
+  init(_ record: StoredRecord) {
+    text =
+      "\(Array(record.words)) \(Array(record.spans)) \(Array(record.pairs)) \(Array(record.classes)) "
+      + "\(Array(record.answers)) \(record.values)"
+  }
+}

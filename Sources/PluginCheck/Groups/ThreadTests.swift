@@ -1,0 +1,136 @@
+import Compute
+import PluginHost
+import Synchronization
+
+extension CheckTest {
+  /// Many threads, borrowed memory, and what a plugin does to the process.
+  static let threadTests: [CheckTest] = [
+    CheckTest(
+      "thread.workers", "prepare and decode give the same on many threads at once.", ["R-20", "R-21"], .items(.task),
+      limit: 60
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
+      let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
+      let faults = Mutex<[String]>([])
+      let pool = try Processor(threads: 4).pool
+      let shared = Shared(trial: trial, inputs: inputs, expected: expected)
+      pool.parallelFor(24 * max(1, inputs.count)) { index, _ in
+        let trial = shared.trial
+        do {
+          if !shared.inputs.isEmpty {
+            let place = index % shared.inputs.count
+            if PredictionText(try trial.instance.decode(shared.inputs[place])) != shared.expected[place] {
+              faults.withLock { $0.append("decode") }
+            }
+          }
+          let prepared = trial.training[index % trial.training.count]
+          if try trial.prepare(prepared.record, training: true).windows != prepared.windows {
+            faults.withLock { $0.append("prepare") }
+          }
+        } catch {
+          faults.withLock { $0.append("a call, which failed") }
+        }
+      }
+      if let fault = faults.withLock({ $0.first }) {
+        throw Finding(
+          "on four threads at once another result came from \(fault)",
+          mend: "write to nothing but locals in prepare and decode: no static buffers, no fields of self")
+      }
+      return "four threads, \(inputs.count) records"
+    },
+    CheckTest(
+      "thread.beside-steps", "prepare and decode run while a step does.", ["R-20", "R-21"], .items(.task), limit: 60
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
+      let batch = trial.batch(gold: true)
+      let expected = try StepTrial(trial, batch, random: context.random(1), training: true, wantsLoss: true).gradients()
+      let losses = Mutex<[Double]>([])
+      let failed = Mutex(false)
+      let shared = Shared(trial: trial, inputs: inputs, expected: [])
+      let random = context.random(1)
+      try Processor(threads: 3).pool.parallelFor(3) { index, _ in
+        for _ in 0..<8 {
+          do {
+            if index == 0 {
+              let step = try StepTrial(shared.trial, batch, random: random, training: true, wantsLoss: true)
+              let loss = try step.gradients()
+              losses.withLock { $0.append(loss) }
+            } else {
+              for input in shared.inputs { _ = try shared.trial.instance.decode(input) }
+              for prepared in shared.trial.training { _ = try shared.trial.prepare(prepared.record, training: true) }
+            }
+          } catch {
+            failed.withLock { $0 = true }
+          }
+        }
+      }
+      guard !failed.withLock({ $0 }), losses.withLock({ $0 }).allSatisfy({ $0 == expected }) else {
+        throw Finding(
+          "a step beside prepare and decode gave another loss, or one of them failed",
+          mend: "share nothing that changes between build, custom operations, prepare and decode")
+      }
+      return "eight steps"
+    },
+    CheckTest(
+      "thread.process", "The plugin leaves the process as it was: output, folder, locale, rounding, threads, files.",
+      ["R-24", "R-25", "R-26"], .plugin, limit: 60
+    ) { context in
+      let before = ProcessState()
+      let output = OutputWatch(context.order.scratch + "/output")
+      try liveOnce(context)
+      // A thread that was left behind has time to show itself.
+      ProcessState.pause(milliseconds: 300)
+      let written = output.end()
+      guard written == 0 else {
+        throw Finding(
+          "\(written) bytes were written to standard output or standard error",
+          mend: "use host->log: the streams carry the user's results")
+      }
+      if let change = before.change(to: ProcessState()) {
+        throw Finding("after a whole life, \(change)", mend: "put back what you change, or better change nothing")
+      }
+      return "as it was"
+    },
+  ]
+
+  /// What threads share: all of it is read only.
+  private final class Shared: @unchecked Sendable {
+    let trial: HeadTrial
+    let inputs: [DecodeInput]
+    let expected: [PredictionText]
+
+    init(trial: HeadTrial, inputs: [DecodeInput], expected: [PredictionText]) {
+      self.trial = trial
+      self.inputs = inputs
+      self.expected = expected
+    }
+  }
+
+  /// Every item of a plugin, used once as a run would.
+  private static func liveOnce(_ context: CheckContext) throws {
+    for item in context.plugin.description.items {
+      var order = context.order
+      order.item = item.id
+      let inner = context.with(order)
+      switch item.known {
+      case .task:
+        let trial = try HeadTrial(inner, inner.records())
+        guard trial.training.contains(where: { !$0.windows.isEmpty }) else { continue }
+        let step = try StepTrial(
+          trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+        _ = try step.gradients()
+        _ = try DecodeTrial(trial, inner).run(.ordinary)
+      case .metric:
+        let trial = try MetricTrial(inner)
+        _ = try trial.values(trial.pairs(.mixed))
+      case .format:
+        let trial = try FormatTrial(inner)
+        if let sample = try? trial.sample(inner) { _ = try trial.read(sample) }
+      case nil: break
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import PluginHost
+
+/// Records of every kind that the contract allows, made from random numbers: each has all parts of gold, so that any
+/// task finds what it looks for.
+struct CheckRecords {
+  /// The records, with gold.
+  let records: [StoredRecord]
+  /// The labels that stand in them as in training, with counts.
+  let labels: LabelInventories
+
+  private static let tags = ["O", "B-Disease", "I-Disease", "B-Chemical", "I-Chemical"]
+  private static let types = ["Disease", "Chemical"]
+  private static let relations = ["treats", "causes", "none"]
+  private static let classes = ["yes", "no", "maybe"]
+  private static let kinds = ["factoid", "yesno", "list", "summary"]
+  private static let words = [
+    "the", "patients", "with", "β-catenin", "mutation", "received", "5-FU", "naïve", "p53", "caused", "fever", "and",
+    "IL-2", "Ⅳ", "treatment", "of", "carcinoma", "α", "Sjögren", "😀", "in", "2", "mg/kg", "not", "BRCA1",
+  ]
+
+  /// What gold a corpus has: some tasks want one kind of it and no other.
+  enum Diet: CaseIterable {
+    case everything, noClasses, noPairs, spansAlone, classesAlone, answersAlone, valuesAlone
+
+    /// Takes out what the corpus does not have.
+    func apply(to draft: inout RecordDraft) {
+      let (spans, pairs, classes, answers, values) =
+        switch self {
+        case .everything: (true, true, true, true, true)
+        case .noClasses: (true, true, false, true, true)
+        case .noPairs: (true, false, true, true, true)
+        case .spansAlone: (true, false, false, false, false)
+        case .classesAlone: (false, false, true, false, false)
+        case .answersAlone: (false, false, false, true, false)
+        case .valuesAlone: (false, false, false, false, true)
+        }
+      if !spans {
+        draft.spans = []
+        for index in draft.words.indices { draft.words[index].label = nil }
+      }
+      if !pairs || !spans { draft.pairs = [] }
+      if !classes { draft.classes = [] }
+      if !answers { draft.answers = [] }
+      if !values { draft.values = [] }
+    }
+  }
+
+  /// Records of a size that is good for most tests.
+  init(random: CheckRandom, count: Int = 12, diet: Diet = .everything) throws {
+    var random = random
+    try self.init(
+      drafts: (0..<count).map { number in
+        var draft = Self.draft(number, length: Self.length(number), &random)
+        diet.apply(to: &draft)
+        return draft
+      })
+  }
+
+  /// Records with labels that training never saw beside those that it saw.
+  static func withUnknownLabels(random: CheckRandom, diet: Diet) throws -> CheckRecords {
+    let known = try CheckRecords(random: random, diet: diet)
+    var labels = known.labels
+    var unknown: [LabelKind: Int] = [:]
+    for kind in LabelKind.allCases { unknown[kind] = labels[kind].add("never-seen") }
+    let records = try known.records.enumerated().map { number, record in
+      // Every third record is as training saw it, so that there is something to learn beside.
+      if number % 3 == 0 { return record }
+      var draft = RecordDraft(record)
+      for index in draft.words.indices where index % 3 == 0 { draft.words[index].label = unknown[.words] }
+      for index in draft.spans.indices where index % 2 == 0 { draft.spans[index].label = unknown[.spans] }
+      for index in draft.pairs.indices where index % 2 == 0 { draft.pairs[index].label = unknown[.pairs] }
+      for index in draft.classes.indices where index % 2 == 0 { draft.classes[index].label = unknown[.records] }
+      return try draft.stored()
+    }
+    return CheckRecords(records: records, labels: labels)
+  }
+
+  private init(records: [StoredRecord], labels: LabelInventories) {
+    self.records = records
+    self.labels = labels
+  }
+
+  init(drafts: [RecordDraft]) throws {
+    var names = LabelInventories()
+    for tag in Self.tags { _ = names[.words].add(tag) }
+    for type in Self.types { _ = names[.spans].add(type) }
+    for relation in Self.relations { _ = names[.pairs].add(relation) }
+    for name in Self.classes { _ = names[.records].add(name) }
+    let stored = try drafts.map { try $0.stored() }
+    var (labels, map) = names.reordered(by: stored)
+    // What no record has, training has not seen either.
+    for kind in LabelKind.allCases where labels[kind].trainedCount == 0 { labels[kind] = LabelInventory() }
+    labels.closeTraining()
+    self.labels = labels
+    records = stored.map { $0.relabeled(map) }
+  }
+
+  /// Most are short, a few longer than a window, and one has nothing but an empty text.
+  private static func length(_ number: Int) -> Int { number % 6 == 5 ? 0 : number % 6 == 4 ? 120 : 6 + number % 9 }
+
+  private static func draft(_ number: Int, length: Int, _ random: inout CheckRandom) -> RecordDraft {
+    var draft = RecordDraft()
+    draft.id = "record-\(number)"
+    draft.kind = kinds[number % kinds.count]
+    draft.file = "made.txt"
+    draft.line = UInt64(number + 1)
+    draft.hasGold = true
+    draft.wordsAreGiven = number % 2 == 0
+    draft.extra = number % 3 == 0 ? "{\"number\":\(number)}" : ""
+    draft.texts = [
+      RecordText(id: "q\(number)", text: sentence(6, &random).text, role: .query)
+    ]
+    for part in 0..<(1 + number % 2) {
+      let made = sentence(length, &random)
+      draft.texts.append(RecordText(id: "t\(number).\(part)", text: made.text, role: .body))
+      annotate(&draft, text: draft.texts.count - 1, made.words, &random)
+    }
+    if !draft.wordsAreGiven {
+      // Tags belong to words, which the host then makes by itself.
+      draft.words = []
+    }
+    relate(&draft, &random)
+    for label in 0..<classes.count where label == number % classes.count || random.once(in: 4) {
+      draft.classes.append(RecordClass(label: label))
+    }
+    draft.values = number % 6 == 3 ? [] : [Double(random.below(500)) / 100]
+    return draft
+  }
+
+  /// A text of so many words, with their ranges.
+  private static func sentence(_ length: Int, _ random: inout CheckRandom) -> (text: String, words: [Range<Int>]) {
+    var text = ""
+    var ranges: [Range<Int>] = []
+    for index in 0..<length {
+      if index > 0 { text += random.once(in: 12) ? "  " : " " }
+      let start = text.utf8.count
+      text += random.pick(words)
+      ranges.append(start..<text.utf8.count)
+    }
+    if length > 0 { text += "." }
+    return (text, ranges)
+  }
+
+  /// Mentions with their tags, a few of them nested, inside of a word or in two parts; and answers.
+  private static func annotate(
+    _ draft: inout RecordDraft, text: Int, _ words: [Range<Int>], _ random: inout CheckRandom
+  ) {
+    var tags = [Int](repeating: 0, count: words.count)
+    var place = 0
+    while place < words.count {
+      if random.once(in: 3) {
+        let count = min(1 + random.below(3), words.count - place)
+        let type = random.below(types.count)
+        let range = words[place].lowerBound..<words[place + count - 1].upperBound
+        draft.spans.append(RecordSpan(range: range, text: text, label: type))
+        for index in place..<place + count { tags[index] = 1 + 2 * type + (index > place ? 1 : 0) }
+        if count > 1, random.once(in: 3) {
+          draft.spans.append(RecordSpan(range: words[place], text: text, label: 1 - type))
+        }
+        if random.once(in: 3), draft.answers.count < 4 {
+          let answer = slice(draft.texts[text].text, range)
+          draft.answers.append(
+            RecordAnswer(text: answer, range: range, source: text, group: UInt32(draft.answers.count / 2)))
+        }
+        place += count
+      }
+      place += 1
+    }
+    if random.once(in: 4) { draft.answers.append(RecordAnswer(text: "somewhere else", group: 9)) }
+    draft.words += words.indices.map { RecordSpan(range: words[$0], text: text, label: tags[$0]) }
+  }
+
+  private static func slice(_ text: String, _ range: Range<Int>) -> String {
+    String(decoding: Array(text.utf8)[range], as: UTF8.self)
+  }
+
+  /// Relations between mentions of one text.
+  private static func relate(_ draft: inout RecordDraft, _ random: inout CheckRandom) {
+    for head in draft.spans.indices {
+      for tail in draft.spans.indices
+      where tail > head && draft.spans[head].text == draft.spans[tail].text && draft.pairs.count < 6 {
+        if random.once(in: 2) {
+          draft.pairs.append(RecordPair(head: head, tail: tail, label: random.below(relations.count)))
+        }
+      }
+    }
+  }
+}

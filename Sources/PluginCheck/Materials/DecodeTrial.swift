@@ -1,0 +1,49 @@
+import PluginHost
+
+/// Lets a task decode what its own graph makes of hidden states of many sizes.
+struct DecodeTrial {
+  /// What the hidden states are.
+  enum Values: CaseIterable {
+    /// Numbers from -1 to 1.
+    case ordinary
+    /// A thousand times as large, so that every softmax is sure.
+    case large
+    /// Denormal numbers.
+    case tiny
+    /// Zeros, so that many choices are ties.
+    case equal
+
+    var scale: Float {
+      switch self {
+      case .ordinary: 1
+      case .large: 1000
+      case .tiny: 1e-40
+      case .equal: 0
+      }
+    }
+  }
+
+  private let trial: HeadTrial
+  private let context: CheckContext
+
+  init(_ trial: HeadTrial, _ context: CheckContext) {
+    self.trial = trial
+    self.context = context
+  }
+
+  /// What decode sees of each record that has windows.
+  ///
+  /// - Parameter gold: whether the records keep their targets, as for tuning.
+  func inputs(_ values: Values, gold: Bool = false) throws -> [DecodeInput] {
+    let chosen = trial.prediction.filter { !$0.windows.isEmpty }
+    let step = try StepTrial(
+      trial, HeadTrial.batch(chosen.map { ($0.visible, $0.windows) }), random: context.random(1), training: false,
+      wantsLoss: false, hiddenScale: values.scale)
+    return try step.decodeInputs(chosen.map { (gold ? $0.record : $0.visible, $0.windows) })
+  }
+
+  /// Decodes every record; the predictions.
+  func run(_ values: Values) throws -> [StoredRecord] {
+    try inputs(values).map { try trial.instance.decode($0) }
+  }
+}

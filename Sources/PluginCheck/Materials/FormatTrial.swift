@@ -1,0 +1,151 @@
+import Glibc
+import PluginHost
+
+/// A format with files to read: written by itself, or given by the author.
+struct FormatTrial {
+  /// What reading a file gave.
+  struct Reading {
+    /// The records that were good.
+    var records: [StoredRecord] = []
+    /// What was said of the bad ones, and at last of the file when nothing could be read behind it.
+    var errors: [PluginError] = []
+  }
+
+  let format: FormatItem
+  let scratch: String
+  private let settings: OptionSettings
+
+  init(_ context: CheckContext) throws {
+    format = try context.format()
+    scratch = context.order.scratch
+    settings = try format.options().settings()
+  }
+
+  /// The path of a file of the scratch folder, with the ending that the format writes.
+  func path(_ name: String) -> String {
+    let ending = format.extensions.first.map { "." + $0 } ?? ""
+    return scratch + "/" + name + ending
+  }
+
+  /// A good file: written from made records, or else the author's own.
+  func sample(_ context: CheckContext) throws -> String {
+    if !context.order.data.isEmpty { return context.order.data }
+    guard format.canWrite, format.canRead else {
+      throw NothingToTest("it does not both read and write: give a file of it with --data")
+    }
+    let path = path("sample")
+    let written = try write(CheckRecords(random: context.random()).records, to: path)
+    guard written > 0 else { throw NothingToTest("it could write none of the made records: give a file with --data") }
+    return path
+  }
+
+  /// Writes records; how many the format took.
+  @discardableResult
+  func write(_ records: [StoredRecord], to path: String) throws -> Int {
+    let writer = try format.create(FormatOpening(path: path, settings: settings))
+    var count = 0
+    for record in records {
+      // What a format cannot hold at all it may refuse, with a reason.
+      if let error = Self.error(of: { () throws(PluginError) in _ = try writer.write(record) }) {
+        guard case .failed(let failure) = error, !failure.message.isEmpty, failure.cause == nil else { throw error }
+      } else {
+        count += 1
+      }
+    }
+    try writer.finish()
+    return count
+  }
+
+  private static func error(of body: () throws(PluginError) -> Void) -> PluginError? {
+    do throws(PluginError) {
+      try body()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Reads a file to its end, or to what cannot be read on behind.
+  func read(_ path: String, split: String = "", atMost: Int = 7) throws -> Reading {
+    var labels = LabelInventories()
+    var reading = Reading()
+    let cursor: RecordCursor
+    do throws(PluginError) {
+      cursor = try open(path, split: split)
+    } catch {
+      return Reading(errors: [error])
+    }
+    let most = 100_000
+    while reading.records.count + reading.errors.count < most {
+      do throws(PluginError) {
+        let more = try cursor.next(atMost: atMost, labels: &labels)
+        if more.isEmpty { break }
+        reading.records += more
+      } catch {
+        reading.errors.append(error)
+        // One bad record is behind us; reading goes on.
+        if !error.isOfOneRecord { break }
+      }
+    }
+    return reading
+  }
+
+  /// Opens a file.
+  func open(_ path: String, split: String = "") throws(PluginError) -> RecordCursor {
+    try format.open(FormatOpening(path: path, split: split, settings: settings))
+  }
+
+  /// The bytes of a file.
+  static func bytes(_ path: String) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&chunk, 1, chunk.count, file)
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+    }
+  }
+
+  /// Makes a file of the scratch folder.
+  @discardableResult
+  func put(_ bytes: [UInt8], as name: String) -> String {
+    let path = path(name)
+    if let file = fopen(path, "wb") {
+      fwrite(bytes, 1, bytes.count, file)
+      fclose(file)
+    }
+    return path
+  }
+
+  /// Reads bytes that may be anything: records or a reason must come out, and a reason must name the file.
+  func survive(_ bytes: [UInt8], _ what: String) throws {
+    for error in try read(put(bytes, as: "damaged")).errors.prefix(100) { try judge(error, what) }
+  }
+
+  /// Throws where an error does not say what and where.
+  private func judge(_ error: PluginError, _ what: String) throws {
+    switch error {
+    case .failed(let failure):
+      // What the host's own functions said is reason enough, and names the file.
+      if failure.cause != nil { return }
+      guard !failure.message.isEmpty else {
+        throw Finding("\(what) was refused without a word", mend: "say what is wrong with host->error_at")
+      }
+      if failure.status == .data, failure.file.isEmpty {
+        throw Finding(
+          "\(what) was refused without a file or line: \(failure.message)",
+          mend: "use host->error_at with the path and the line, so that users need not search")
+      }
+    case .record(_, let fault):
+      guard !fault.file.isEmpty else {
+        throw Finding(
+          "a record of \(what) breaks the rules, and names no file: \(fault.problem)",
+          mend: "check ranges while reading, and set file and line of every record")
+      }
+    default:
+      throw error
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Compute
+import PluginHost
+import Text
+import Workflows
+
+/// A task made for a small encoder of random numbers, with records prepared for it.
+final class HeadTrial {
+  static let hiddenSize = 12
+  static let layerCount = 2
+  static let maximumLength = 48
+  static let stride = 16
+
+  let instance: TaskInstance
+  let materials: CheckRecords
+  /// The records, prepared as for training.
+  let training: [PreparedRecord]
+  /// The records, prepared as for a prediction.
+  let prediction: [PreparedRecord]
+  /// Records that the task refuses, with its reason.
+  let refused: [any Error]
+  private let preparer: RecordPreparer
+
+  /// Makes the task and prepares the records.
+  init(
+    _ context: CheckContext, _ materials: CheckRecords, state: [UInt8] = [], stateVersion: String = "",
+    settings: [String: String] = [:]
+  ) throws {
+    self.materials = materials
+    instance = try Self.instance(
+      context.task(), materials.labels, state: state, stateVersion: stateVersion, settings: settings)
+    preparer = RecordPreparer(
+      task: instance, tokenizer: try context.tokenizer(), splitter: SentenceSplitter(),
+      maximumLength: Self.maximumLength, stride: Self.stride)
+    var training: [PreparedRecord] = []
+    var prediction: [PreparedRecord] = []
+    var refused: [any Error] = []
+    for record in materials.records {
+      do {
+        training.append(try preparer.prepare(record, training: true))
+        prediction.append(try preparer.prepare(record, training: false))
+      } catch let error as PluginError {
+        // A record may be refused, with a reason; anything else is the plugin's fault.
+        guard case .failed(let failure) = error, !failure.message.isEmpty else { throw error }
+        refused.append(error)
+        training.removeLast(max(0, training.count - prediction.count))
+      }
+    }
+    self.training = training
+    self.prediction = prediction
+    self.refused = refused
+  }
+
+  /// A task for labels.
+  static func instance(
+    _ task: TaskItem, _ labels: LabelInventories, state: [UInt8] = [], stateVersion: String = "",
+    settings: [String: String] = [:], purpose: TaskSetup.Purpose = .training
+  ) throws -> TaskInstance {
+    try task.create(
+      TaskSetup(
+        hiddenSize: hiddenSize, layerCount: layerCount, maximumLength: maximumLength, labels: labels, recordCount: 100,
+        settings: try task.options().settings(settings), purpose: purpose, state: state, stateVersion: stateVersion))
+  }
+
+  /// Prepares one record once more.
+  func prepare(_ record: StoredRecord, training: Bool) throws -> PreparedRecord {
+    try preparer.prepare(record, training: training)
+  }
+
+  /// Records with windows, as a batch that a step sees, with gold.
+  func batch(gold: Bool, atMost count: Int = .max) -> PackedBatch {
+    let chosen = Array((gold ? training : prediction).filter { !$0.windows.isEmpty }.prefix(count))
+    return Self.batch(chosen.map { (gold ? $0.record : $0.visible, $0.windows) })
+  }
+
+  /// Packs records with their windows.
+  static func batch(_ records: [(record: StoredRecord, windows: [PackedWindow])]) -> PackedBatch {
+    var windows: [PackedWindow] = []
+    for (index, entry) in records.enumerated() {
+      for window in entry.windows {
+        var window = window
+        window.record = index
+        windows.append(window)
+      }
+    }
+    return PackedBatch(records: records.map(\.record), windows: windows)
+  }
+
+  /// Throws when no record gave an input: then there is nothing to train.
+  func requireWindows() throws {
+    guard training.contains(where: { !$0.windows.isEmpty }) else {
+      let first = refused.first.map { " The first refusal: \($0)" } ?? ""
+      throw Finding(
+        "prepare gave no input for any of \(materials.records.count) records.\(first)",
+        mend: "call sink->input for each part of a record that is to be read by the encoder")
+    }
+  }
+}

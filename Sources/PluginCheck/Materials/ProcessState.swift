@@ -1,0 +1,80 @@
+import Glibc
+
+/// What a plugin must leave as it finds it.
+struct ProcessState: Equatable {
+  private let folder: String
+  private let locale: String
+  private let rounding: Int32
+  private let environment: [String]
+  private let threads: Int
+  private let files: [String]
+
+  init() {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    folder = getcwd(&buffer, buffer.count).map { String(cString: $0) } ?? ""
+    locale = setlocale(LC_ALL, nil).map { String(cString: $0) } ?? ""
+    rounding = fegetround()
+    var variables: [String] = []
+    var place = environ
+    while let variable = place.pointee {
+      variables.append(String(cString: variable))
+      place += 1
+    }
+    environment = variables.sorted()
+    threads = Self.names("/proc/self/task").count
+    files = Self.names("/proc/self/fd")
+  }
+
+  /// What is different in another state; nil when nothing is.
+  func change(to other: ProcessState) -> String? {
+    if folder != other.folder { return "the working folder is another one" }
+    if locale != other.locale { return "the locale is \(other.locale) instead of \(locale)" }
+    if rounding != other.rounding { return "floating-point numbers are rounded otherwise" }
+    if environment != other.environment { return "the environment has changed" }
+    if other.threads > threads { return "\(other.threads - threads) thread(s) more are running" }
+    if other.files.count > files.count { return "\(other.files.count - files.count) file(s) more are open" }
+    return nil
+  }
+
+  /// Waits.
+  static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
+  private static func names(_ path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names.sorted()
+  }
+}
+
+/// Counts what is written to standard output and error.
+struct OutputWatch {
+  private let file: Int32
+  private let saved: [Int32]
+
+  /// Sends both streams into a file.
+  init(_ path: String) {
+    fflush(nil)
+    saved = [dup(1), dup(2)]
+    file = creat(path, 0o600)
+    dup2(file, 1)
+    dup2(file, 2)
+  }
+
+  /// Puts the streams back; how many bytes were written.
+  func end() -> Int {
+    fflush(nil)
+    let written = Int(lseek(file, 0, SEEK_END))
+    dup2(saved[0], 1)
+    dup2(saved[1], 2)
+    for descriptor in saved { close(descriptor) }
+    close(file)
+    return max(0, written)
+  }
+}

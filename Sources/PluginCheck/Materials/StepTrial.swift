@@ -1,0 +1,153 @@
+import Compute
+import PluginHost
+
+/// One recorded step of a head: random parameters and hidden states that can be moved, a loss, gradients.
+final class StepTrial {
+  /// A tensor that the loss depends on.
+  struct Tensor {
+    let name: String
+    let id: ParameterID
+    let count: Int
+  }
+
+  let batch: PackedBatch
+  let graph: Graph
+  let head: BuiltHead
+  let executor: Executor
+  let store: ParameterStore
+  /// The head's parameters, and the hidden states that it asked for.
+  let tensors: [Tensor]
+  /// Whether build recorded a loss.
+  var hasLoss: Bool { !graph.losses.isEmpty }
+
+  /// Records a step.
+  ///
+  /// - Parameters:
+  ///   - dropout: whether dropout is on; its masks depend on the seed alone.
+  ///   - hiddenScale: how large the hidden states are.
+  init(
+    _ trial: HeadTrial, _ batch: PackedBatch, random: CheckRandom, training: Bool, wantsLoss: Bool,
+    dropout: Bool? = nil, threads: Int = 1, hiddenScale: Float = 1
+  ) throws {
+    var random = random
+    self.batch = batch
+    let width = HeadTrial.hiddenSize
+    let store = ParameterStore()
+    var tensors: [Tensor] = []
+    var head: [ParameterID] = []
+    for parameter in trial.instance.parameters {
+      let shape = Shape(parameter.dimensions) ?? .scalar
+      let id = try store.declare(ParameterDeclaration(name: parameter.name, shape: shape, initializer: .zeros))
+      head.append(id)
+      tensors.append(Tensor(name: parameter.name, id: id, count: shape.count))
+    }
+    // Hidden states stand in the store too, so that gradients reach them.
+    var hidden: [ParameterID] = []
+    let isEmpty = batch.tokenCount == 0
+    if !isEmpty {
+      for layer in 0...HeadTrial.layerCount {
+        let shape = Shape(batch.tokenCount, width)
+        let id = try store.declare(
+          ParameterDeclaration(name: "hidden states of layer \(layer)", shape: shape, initializer: .zeros))
+        hidden.append(id)
+        tensors.append(Tensor(name: "hidden states of layer \(layer)", id: id, count: shape.count))
+      }
+      let shape = Shape(batch.windowCount, width)
+      let id = try store.declare(ParameterDeclaration(name: "pooled rows", shape: shape, initializer: .zeros))
+      hidden.append(id)
+      tensors.append(Tensor(name: "pooled rows", id: id, count: shape.count))
+    }
+    try store.allocate(.trainable)
+    for (index, tensor) in tensors.enumerated() {
+      guard let values = store.mutableValues(of: tensor.id) else { continue }
+      let parameter = index < head.count ? trial.instance.parameters[index] : nil
+      let scale =
+        parameter.map { 1 / Float(max(1, $0.dimensions.dropFirst().reduce(1, *))).squareRoot() } ?? hiddenScale
+      for place in values.indices {
+        values[place] = random.signed() * scale + (parameter?.start == .one ? 1 : 0)
+      }
+    }
+    self.store = store
+    self.tensors = tensors
+    let key = RandomKey(seed: 7, step: 3)
+    let graph = Graph(
+      parameters: store,
+      mode: training || wantsLoss
+        ? GraphMode(dropout: dropout ?? training, backward: true, key: key) : .inference)
+    self.graph = graph
+    let processor = try Processor(threads: threads)
+    executor = Executor(processor: processor)
+    self.head = try trial.instance.build(
+      on: graph, batch: batch,
+      inputs: HeadInputs(
+        layerCount: HeadTrial.layerCount,
+        hidden: { isEmpty ? graph.constant([Float](), Shape(0, width)) : graph.parameter(hidden[$0]) },
+        pooled: {
+          isEmpty ? graph.constant([Float](), Shape(0, width)) : graph.parameter(hidden[hidden.count - 1])
+        }),
+      parameters: head, processor: processor, training: training, wantsLoss: wantsLoss)
+  }
+
+  /// The loss as a step has it: each name's sum divided by its weight.
+  func loss() throws -> Double {
+    try run { try executor.forward(graph) }
+    return try total()
+  }
+
+  /// The loss, with gradients in the store.
+  func gradients() throws -> Double {
+    store.flatGradients.update(repeating: 0)
+    try run { try executor.forwardBackward(graph) }
+    return try total()
+  }
+
+  /// What decode sees of each record of the batch after a run, for records that take the place of the batch's own.
+  func decodeInputs(_ records: [(record: StoredRecord, windows: [PackedWindow])]) throws -> [DecodeInput] {
+    try run { try executor.forward(graph) }
+    var inputs: [DecodeInput] = []
+    var first = 0
+    for entry in records {
+      let range = first..<first + entry.windows.count
+      first = range.upperBound
+      let outputs = try head.outputs.map { output in
+        output.part(range, of: batch, values: try executor.floats(of: output.value))
+      }
+      inputs.append(
+        DecodeInput(record: entry.record, windows: HeadTrial.batch([entry]), outputs: outputs))
+    }
+    return inputs
+  }
+
+  /// The rows of every output slot.
+  func outputs() throws -> [[Float]] { try head.outputs.map { Array(try executor.floats(of: $0.value)) } }
+
+  private func run(_ body: () throws -> Void) throws {
+    do { try body() } catch {
+      throw head.runError ?? error
+    }
+  }
+
+  private func total() throws -> Double {
+    var sums: [String: (sum: Double, weight: Double)] = [:]
+    for loss in graph.losses {
+      let sum = try executor.lossSum(loss)
+      sums[loss.name, default: (0, 0)].sum += sum
+      sums[loss.name, default: (0, 0)].weight += loss.weight
+    }
+    return sums.values.reduce(0) { $0 + ($1.weight > 0 ? $1.sum / $1.weight : 0) }
+  }
+
+  /// What the loss is when a tensor is moved along a direction, for each of the distances.
+  func losses(moving tensor: Tensor, along direction: [Float], by distances: [Float]) throws -> [Double] {
+    guard let values = store.mutableValues(of: tensor.id) else { return [] }
+    let before = Array(values)
+    defer { for place in values.indices { values[place] = before[place] } }
+    return try distances.map { distance in
+      for place in values.indices { values[place] = before[place] + distance * direction[place] }
+      return try loss()
+    }
+  }
+
+  /// The gradient of a tensor, as the last `gradients` left it.
+  func gradient(_ tensor: Tensor) -> [Float] { store.gradient(of: tensor.id).map { Array($0) } ?? [] }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import JSON
+import PluginHost
+import PluginSpy
+
+/// The child process that runs one test.
+public enum CheckChild {
+  /// The first argument that makes the host's executable such a child.
+  public static let argument = "__check-plugin"
+
+  /// Whether the process was started to test a plugin: its main then does nothing but `run`.
+  public static func isChild(_ arguments: [String]) -> Bool { arguments.count == 4 && arguments[1] == argument }
+
+  /// The whole life of such a child: gives up rights, runs the test, says what came out, ends.
+  public static func run(_ arguments: [String], sentence: @escaping (any Error) -> String) -> Never {
+    let usage: Int32 = 2
+    guard isChild(arguments), let order = CheckOrder(arguments[3]) else { _exit(usage) }
+    ChildRights.giveUp(processorSeconds: 300, fileBytes: 64 << 20)
+    let mark = arguments[2]
+    LoanGuard.install(descriptor: ChildProcess.answerDescriptor, mark: mark)
+    let outcome = outcome(order, sentence: sentence)
+    let answer: JSONObject = ["status": .string(outcome.status.rawValue), "message": .string(outcome.message)]
+    ChildProcess.answer(mark + " " + JSONLine.text(answer))
+    // Not exit: what the plugin registered for the end of a process is no part of the test.
+    _exit(0)
+  }
+
+  /// Runs a test in this process.
+  static func outcome(
+    _ order: CheckOrder, trace: (@Sendable (SpyLine) -> Void)? = nil, sentence: @escaping (any Error) -> String
+  ) -> (status: CheckStatus, message: String) {
+    guard let test = CheckTest.all.first(where: { $0.id == order.test }) else {
+      return (.fail, "there is no test \(order.test)")
+    }
+    do {
+      let context = try CheckContext(order, isSpied: test.isSpied, trace: trace, sentence: sentence)
+      let looked = try test.run(context)
+      try context.throwViolations()
+      return (.pass, looked)
+    } catch let finding as Finding {
+      return (finding.isWarning ? .warn : .fail, "\(finding.what). To mend it: \(finding.mend).")
+    } catch let nothing as NothingToTest {
+      return (.skip, nothing.reason)
+    } catch {
+      return (.fail, forAuthors(sentence(error), test))
+    }
+  }
+
+  /// A sentence that was made for a user of the plugin, for its author.
+  private static func forAuthors(_ sentence: String, _ test: CheckTest) -> String {
+    var text = sentence
+    for phrase in ["; tell its author", " Tell its author.", "; tell the format's author"] {
+      text = text.replacing(phrase, with: "")
+    }
+    if text.last != "." { text += "." }
+    return text
+      + " To mend it: see \(test.requirements.joined(separator: ", ")) in docs/plugin-abi.md, and the comment "
+      + "in biobert_plugin.h."
+  }
+}

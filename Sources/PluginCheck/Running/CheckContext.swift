@@ -1,0 +1,140 @@
+import PluginHost
+import PluginSpy
+import Text
+import Workflows
+
+/// What a test works with: the plugin, loaded behind a spy, and materials made from the seed.
+final class CheckContext {
+  let order: CheckOrder
+  /// The checked file.
+  let file: PluginFile
+  /// The spy between the host and the plugin; nil where the system allows no functions made at run time.
+  let spy: PluginSpy?
+  /// Looks at calls of custom operations.
+  let operations: OperationTrials
+  /// The plugin.
+  let plugin: LoadedPlugin
+  /// How long loading took.
+  let loadSeconds: Double
+  /// What an error means, as a sentence.
+  let sentence: (any Error) -> String
+
+  init(
+    _ order: CheckOrder, isSpied: Bool, trace: (@Sendable (SpyLine) -> Void)? = nil,
+    sentence: @escaping (any Error) -> String
+  ) throws {
+    self.order = order
+    self.sentence = sentence
+    file = try PluginFile(checking: order.path)
+    operations = OperationTrials(seed: order.seed)
+    var settings = PluginSpy.Settings()
+    settings.operations = operations
+    settings.trace = trace
+    spy = isSpied ? PluginSpy(settings) : nil
+    let clock = ContinuousClock()
+    let started = clock.now
+    plugin = try LoadedPlugin(file, behind: spy)
+    loadSeconds = (clock.now - started) / .seconds(1)
+  }
+
+  private init(_ other: CheckContext, _ order: CheckOrder) {
+    self.order = order
+    file = other.file
+    spy = other.spy
+    operations = other.operations
+    plugin = other.plugin
+    loadSeconds = other.loadSeconds
+    sentence = other.sentence
+  }
+
+  /// The same plugin for another order: another item, or another seed.
+  func with(_ order: CheckOrder) -> CheckContext { CheckContext(self, order) }
+
+  /// The id of the item that is tested.
+  var item: String { order.item }
+
+  /// Random numbers of the seed; `stream` tells the uses within one test apart.
+  func random(_ stream: UInt64 = 0) -> CheckRandom { CheckRandom(seed: order.seed, stream: stream) }
+
+  /// The task that is tested.
+  func task() throws -> TaskItem {
+    guard let task = plugin.task(item) else { throw NothingToTest("there is no such task") }
+    return task
+  }
+
+  /// The format that is tested.
+  func format() throws -> FormatItem {
+    guard let format = plugin.format(item) else { throw NothingToTest("there is no such format") }
+    return format
+  }
+
+  /// The metric that is tested.
+  func metric() throws -> MetricItem {
+    guard let metric = plugin.metric(item) else { throw NothingToTest("there is no such metric") }
+    return metric
+  }
+
+  /// Records of a corpus that the task takes: with gold of every kind if it will, else with less.
+  func records(count: Int = 12, random: CheckRandom? = nil) throws -> CheckRecords {
+    try CheckRecords(random: random ?? self.random(), count: count, diet: diet())
+  }
+
+  /// What gold a corpus must have for the task to take it.
+  func diet() throws -> CheckRecords.Diet {
+    let task = try task()
+    var reasons: [any Error] = []
+    for diet in CheckRecords.Diet.allCases {
+      do {
+        _ = try HeadTrial.instance(task, CheckRecords(random: random(), diet: diet).labels)
+        return diet
+      } catch PluginError.failed(let failure) where !failure.message.isEmpty {
+        reasons.append(PluginError.failed(failure))
+      }
+    }
+    throw reasons.first ?? NothingToTest("no kind of gold is left")
+  }
+
+  /// A small vocabulary's tokenizer: that of the embedded model.
+  func tokenizer() throws -> WordPieceTokenizer {
+    try BaseModel(path: EmbeddedDefault().model, requiringWeights: false).tokenizer
+  }
+
+  /// Throws what the spy saw.
+  func throwViolations() throws {
+    guard let violation = spy?.violations.first else { return }
+    throw Finding(violation: violation)
+  }
+}
+
+extension Finding {
+  /// A breach that the spy saw.
+  init(violation: SpyViolation) {
+    let function = violation.function
+    switch violation.rule {
+    case .overlap(let other):
+      self.init("\(function) ran beside \(other) on one object", mend: "this is the host's fault: please report it")
+    case .foreignThread:
+      self.init(
+        "\(function) was called on a thread that the plugin made",
+        mend: "call the host on the thread of the call that you are in, and start no thread that outlives a call")
+    case .otherThread(let lentTo):
+      self.init(
+        "\(function) was called on another thread than the one that \(lentTo) was given it on",
+        mend: "collect results first, and hand them over on the thread of the call")
+    case .afterLoan(let lentTo):
+      self.init(
+        "\(function) was called after \(lentTo), which lent it, had returned",
+        mend: "use the tables that a call is given only until that call returns")
+    case .noReason(let status):
+      self.init(
+        "\(function) returned status \(status) without a word",
+        mend: "say why with host->error or host->error_at before a negative status is returned")
+    case .changedLoan:
+      self.init(
+        "records that \(function) lent changed before it was called again",
+        mend: "keep each cursor's records in memory of its own until next or close of that cursor")
+    case .deadObject:
+      self.init("\(function) used an object that is gone", mend: "use an object only until it is destroyed")
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Glibc
+import PluginHost
+
+/// Tests a plugin, each test in a child process of its own.
+public struct PluginChecker {
+  private let request: CheckRequest
+  private let executable: String
+  private let sentence: (any Error) -> String
+
+  /// Makes a checker.
+  ///
+  /// - Parameters:
+  ///   - executable: the program to start; its main must hand over to `CheckChild.run` when `isChild` says so.
+  ///   - sentence: what an error means.
+  public init(
+    _ request: CheckRequest, executable: String = "/proc/self/exe", sentence: @escaping (any Error) -> String
+  ) {
+    self.request = request
+    self.executable = executable
+    self.sentence = sentence
+  }
+
+  /// The groups of tests.
+  public static var groups: [String] { CheckTest.groups }
+
+  /// The tests: id, what must hold, requirements.
+  public static var tests: [(id: String, sentence: String, requirements: [String])] {
+    CheckTest.all.map { ($0.id, $0.sentence, $0.requirements) }
+  }
+
+  /// What `only` names and nothing is called; empty when all is well.
+  public func unknownNames() -> [String] {
+    let known = CheckTest.groups + CheckTest.all.map(\.id)
+    return request.only.filter { !known.contains($0) }
+  }
+
+  /// Runs the tests.
+  ///
+  /// - Parameter each: told every result as it comes.
+  /// - Throws: `PluginHostError` when the file is refused before anything can be tested.
+  public func run(_ each: (CheckResult) -> Void) throws -> [CheckResult] {
+    let file = try PluginFile(checking: request.path)
+    let description = try PluginProbe(executable: executable, cache: nil).describe(file)
+    let scratch = try ScratchFolder()
+    var results: [CheckResult] = []
+    for test in CheckTest.all where isWanted(test) {
+      for item in items(of: test, in: description) {
+        let order = CheckOrder(
+          path: file.path, test: test.id, item: item, seed: request.seed, fuzzSeconds: request.fuzzSeconds,
+          scratch: scratch.fresh(), data: request.data)
+        let result = run(test, order)
+        results.append(result)
+        each(result)
+      }
+    }
+    return results
+  }
+
+  private func isWanted(_ test: CheckTest) -> Bool {
+    request.only.isEmpty || request.only.contains(test.id) || request.only.contains(test.group)
+  }
+
+  private func items(of test: CheckTest, in description: PluginDescription) -> [String] {
+    switch test.subject {
+    case .plugin: [""]
+    case .items(let kind): description.items.filter { $0.kind == kind.rawValue }.map(\.id)
+    }
+  }
+
+  private func run(_ test: CheckTest, _ order: CheckOrder) -> CheckResult {
+    let started = ChildProcess.milliseconds()
+    var (status, message) = (CheckStatus.fail, "")
+    if request.isInProcess || request.trace != nil {
+      (status, message) = CheckChild.outcome(order, trace: request.trace, sentence: sentence)
+    } else {
+      (status, message) = outcome(test, order)
+    }
+    if status.isFault, !message.contains("--seed") {
+      message += " (--only \(test.id) --seed \(order.seed) shows it again.)"
+    }
+    return CheckResult(
+      test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, status: status,
+      message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
+  }
+
+  /// Runs a test in a child, and where it has to do with two processes, in two.
+  private func outcome(_ test: CheckTest, _ order: CheckOrder) -> (CheckStatus, String) {
+    let first = child(test, order)
+    guard test.id == CheckTest.twoProcesses, first.status == .pass else { return first }
+    let second = child(test, order)
+    guard second.status == .pass, first.message != second.message else { return second }
+    return (
+      .fail,
+      "two processes computed other bits from the same seed (\(first.message), \(second.message)). To mend it: "
+        + "take randomness from graph->random and dropout only, and nothing from addresses, time or the environment."
+    )
+  }
+
+  private func child(_ test: CheckTest, _ order: CheckOrder) -> (status: CheckStatus, message: String) {
+    let mark = ChildProcess.mark()
+    let limit = Int(
+      (min(test.limit, request.timeLimit ?? .infinity) + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
+    let child: ChildProcess
+    do throws(ProbeFailure) {
+      child = try ChildProcess(
+        executable: executable,
+        arguments: [CheckChild.argument, mark, JSONLine.text(order.json)])
+    } catch {
+      return (.fail, "the child process could not be started")
+    }
+    let answer = child.finish(limit: limit, mark: mark)
+    if let line = answer.line {
+      if let (status, message) = JSONLine.answer(line) { return (status, message) }
+      if let message = Self.loan(line) { return (.crash, message) }
+    }
+    switch answer.end {
+    case .timedOut:
+      return (.timeout, "no result within \(limit / 1000) s. To mend it: look for a loop or a lock that does not end.")
+    case .killed(let signal):
+      return (
+        .crash,
+        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal)))). To mend it: run the "
+          + "plugin under a debugger or a sanitizer with `--in-process`."
+      )
+    case .exited(let code):
+      return (
+        .crash,
+        "the process exited with code \(code) in the middle of the test. To mend it: never call exit or abort; return "
+          + "a status."
+      )
+    }
+  }
+
+  /// The sentence for a touch of lent memory: "kept WHAT, lent to FUNCTION<tab>RUNNING".
+  private static func loan(_ line: String) -> String? {
+    let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
+    guard let head = parts.first else { return nil }
+    let running = parts.count > 1 ? parts[1] : "the host, reading what it was given,"
+    if head.hasPrefix("kept ") {
+      return "\(running) used \(head.dropFirst(5)), after that call had returned. To mend it: copy what you keep; what "
+        + "is lent ends with the call."
+    }
+    if head.hasPrefix("wrote ") {
+      return "\(running) wrote into \(head.dropFirst(6)), which is lent to be read. To mend it: copy it and change the "
+        + "copy."
+    }
+    return nil
+  }
+}

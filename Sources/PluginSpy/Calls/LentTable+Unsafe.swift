@@ -1,0 +1,45 @@
+import Glibc
+import PluginAPI
+import Synchronization
+
+/// A table of host functions as a plugin sees it: a copy whose functions are the spy's, with what they need behind it.
+///
+/// The memory in front of the copy holds the reference to this object. It is never freed, so that a plugin that keeps a
+/// table meets one that says what it did wrong.
+final class LentTable: @unchecked Sendable {
+  private static let header = 16
+
+  let kind: HostTableKind
+  /// The host's own table.
+  let original: UnsafeMutableRawPointer
+  /// The function that it was lent to; empty for the host's own table.
+  let lentTo: String
+  let thread = pthread_self()
+  private let isLent = Atomic<Bool>(true)
+  /// What the plugin is given.
+  let address: UnsafeMutableRawPointer
+
+  /// Makes the copy, whose functions are still the host's.
+  init(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, lentTo: String) {
+    self.kind = kind
+    self.original = original
+    self.lentTo = lentTo
+    let size = HostFunctions.size(of: kind)
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.header + size, alignment: 16)
+    address = block + Self.header
+    address.copyMemory(from: original, byteCount: size)
+    block.storeBytes(of: Unmanaged.passRetained(self).toOpaque(), as: UnsafeMutableRawPointer.self)
+  }
+
+  /// The object behind a table that a plugin hands over.
+  static func of(_ address: UnsafeRawPointer) -> LentTable {
+    let object = (address - header).load(as: UnsafeMutableRawPointer.self)
+    return Unmanaged<LentTable>.fromOpaque(object).takeUnretainedValue()
+  }
+
+  /// Whether the call that lent it is still running.
+  var isValid: Bool { isLent.load(ordering: .acquiring) }
+
+  /// Notes that the call that lent it is over.
+  func end() { isLent.store(false, ordering: .releasing) }
+}

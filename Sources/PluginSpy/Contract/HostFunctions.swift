@@ -1,0 +1,89 @@
+import PluginAPI
+
+/// The functions of the tables that the host lends, which plugins call.
+public enum HostFunctions {
+  /// Those of one table, in the header's order; the first argument of each is the table itself.
+  public static func of(_ kind: HostTableKind) -> [ContractFunction] {
+    switch kind {
+    case .host: host
+    case .files: files
+    case .inputs: [.init(bp_input_sink.self, \.input, "input", .worker, [.table(.inputs), .memory])]
+    case .ledger: [.init(bp_ledger_sink.self, \.entry, "entry", .any, [.table(.ledger), .string, .uint32, .uint32])]
+    case .graph: graph
+    case .record: [.init(bp_record_sink.self, \.put, "put", .worker, [.table(.record), .memory])]
+    case .bytes: [.init(bp_bytes_sink.self, \.write, "write", .load, [.table(.bytes), .memory, .uint64])]
+    case .decodeSource: decodeSource
+    case .values: [.init(bp_value_sink.self, \.put, "put", .any, [.table(.values), .string, .double, .uint32])]
+    }
+  }
+
+  /// The size of a table.
+  static func size(of kind: HostTableKind) -> Int {
+    switch kind {
+    case .host: MemoryLayout<bp_host>.size
+    case .files: MemoryLayout<bp_files>.size
+    case .inputs: MemoryLayout<bp_input_sink>.size
+    case .ledger: MemoryLayout<bp_ledger_sink>.size
+    case .graph: MemoryLayout<bp_graph>.size
+    case .record: MemoryLayout<bp_record_sink>.size
+    case .bytes: MemoryLayout<bp_bytes_sink>.size
+    case .decodeSource: MemoryLayout<bp_decode_source>.size
+    case .values: MemoryLayout<bp_value_sink>.size
+    }
+  }
+
+  private static let host: [ContractFunction] = [
+    .init(bp_host.self, \.error, "error", .any, [.table(.host), .int32, .string], .nothing),
+    .init(bp_host.self, \.error_at, "error_at", .any, [.table(.host), .int32, .string, .uint64, .string], .nothing),
+    .init(bp_host.self, \.log, "log", .any, [.table(.host), .int32, .string], .nothing),
+    .init(bp_host.self, \.extension, "extension", .any, [.table(.host), .string], .pointer),
+  ]
+
+  private static let files: [ContractFunction] = [
+    .init(bp_files.self, \.open, "open", .io, [.table(.files), .string, .out]),
+    .init(bp_files.self, \.read, "read", .io, [.table(.files), .memory, .out, .uint64, .out]),
+    .init(bp_files.self, \.close, "close", .io, [.table(.files), .memory], .nothing),
+    .init(bp_files.self, \.entry, "entry", .io, [.table(.files), .string, .uint64, .out]),
+    .init(bp_files.self, \.create, "create", .io, [.table(.files), .string, .out]),
+    .init(bp_files.self, \.write, "write", .io, [.table(.files), .memory, .memory, .uint64]),
+  ]
+
+  private static let decodeSource: [ContractFunction] = [
+    .init(bp_decode_source.self, \.next, "next", .load, [.table(.decodeSource), .out]),
+    .init(bp_decode_source.self, \.rewind, "rewind", .load, [.table(.decodeSource)]),
+  ]
+
+  private static let graph: [ContractFunction] = [
+    .init(bp_graph.self, \.hidden, "hidden", .step, [.table(.graph), .int32], .value),
+    .init(bp_graph.self, \.pooled, "pooled", .step, [.table(.graph)], .value),
+    .init(bp_graph.self, \.parameter, "parameter", .step, [.table(.graph), .uint32], .value),
+    .init(bp_graph.self, \.constant, "constant", .step, [.table(.graph), .memory], .value),
+    .init(bp_graph.self, \.random, "random", .step, [.table(.graph), .uint64, .uint64, .out]),
+    .init(bp_graph.self, \.loss, "loss", .step, [.table(.graph), .string, .uint32, .double]),
+    .init(bp_graph.self, \.output, "output", .step, [.table(.graph), .uint32, .uint32, .uint32, .memory]),
+    .init(bp_graph.self, \.shape, "shape", .step, [.table(.graph), .uint32, .out, .out]),
+    .init(bp_graph.self, \.linear, "linear", .step, [.table(.graph), .uint32, .uint32, .uint32], .value),
+    .init(bp_graph.self, \.matmul, "matmul", .step, [.table(.graph), .uint32, .uint32, .uint32], .value),
+    .init(bp_graph.self, \.add, "add", .step, [.table(.graph), .uint32, .uint32], .value),
+    .init(bp_graph.self, \.mul, "mul", .step, [.table(.graph), .uint32, .uint32], .value),
+    .init(bp_graph.self, \.scale, "scale", .step, [.table(.graph), .uint32, .float], .value),
+    .init(bp_graph.self, \.activation, "activation", .step, [.table(.graph), .int32, .uint32], .value),
+    .init(bp_graph.self, \.softmax, "softmax", .step, [.table(.graph), .uint32], .value),
+    .init(
+      bp_graph.self, \.layer_norm, "layer_norm", .step, [.table(.graph), .uint32, .uint32, .uint32, .float], .value),
+    .init(bp_graph.self, \.dropout, "dropout", .step, [.table(.graph), .uint32, .float], .value),
+    .init(bp_graph.self, \.gather_rows, "gather_rows", .step, [.table(.graph), .uint32, .uint32], .value),
+    .init(bp_graph.self, \.concat, "concat", .step, [.table(.graph), .memory, .uint32, .int32], .value),
+    .init(bp_graph.self, \.slice, "slice", .step, [.table(.graph), .uint32, .int32, .int64, .int64], .value),
+    .init(bp_graph.self, \.reshape, "reshape", .step, [.table(.graph), .uint32, .memory, .int32], .value),
+    .init(bp_graph.self, \.segment, "segment", .step, [.table(.graph), .int32, .uint32, .uint32], .value),
+    .init(
+      bp_graph.self, \.cross_entropy, "cross_entropy", .step, [.table(.graph), .uint32, .uint32, .uint32, .int32],
+      .value),
+    .init(
+      bp_graph.self, \.bce_with_logits, "bce_with_logits", .step, [.table(.graph), .uint32, .uint32, .uint32], .value),
+    .init(bp_graph.self, \.mse, "mse", .step, [.table(.graph), .uint32, .uint32], .value),
+    .init(
+      bp_graph.self, \.custom, "custom", .step, [.table(.graph), .operation, .memory, .uint32, .out, .uint32]),
+  ]
+}

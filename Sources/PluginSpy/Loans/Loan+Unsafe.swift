@@ -1,0 +1,69 @@
+import Glibc
+import PluginAPI
+
+/// A copy of what the host lends, in pages of its own: readable while it is lent, out of reach afterwards.
+final class Loan: @unchecked Sendable {
+  private static let page = 4096
+  // Address space, not memory: what is not touched is given back when the copy is made.
+  private static let reserve = 1 << 30
+
+  private let start: UnsafeMutableRawPointer
+  private var used = 0
+  private var length: Int
+  private let label: String
+  private var place: Int?
+  private var isOver = false
+
+  /// Begins a loan; nil when the system has no address space left.
+  init?(_ label: String) {
+    let protection = PROT_READ | PROT_WRITE
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let memory = mmap(nil, Self.reserve, protection, flags, -1, 0), memory != MAP_FAILED else { return nil }
+    start = memory
+    length = Self.reserve
+    self.label = label
+  }
+
+  deinit { end() }
+
+  /// Room for elements; nil when the loan is larger than any record or batch.
+  func take<Element>(_: Element.Type, _ count: Int) -> UnsafeMutablePointer<Element>? {
+    let bytes = MemoryLayout<Element>.stride * count
+    guard used + bytes + 16 <= Self.reserve else { return nil }
+    let place = start + used
+    used += (bytes + 15) & ~15
+    return place.bindMemory(to: Element.self, capacity: count)
+  }
+
+  /// A copy of elements; null stays null.
+  func array<Element>(_ elements: UnsafePointer<Element>?, _ count: UInt64) -> UnsafePointer<Element>? {
+    guard let elements, let copy = take(Element.self, Int(count)) else { return nil }
+    copy.initialize(from: elements, count: Int(count))
+    return UnsafePointer(copy)
+  }
+
+  /// A copy of a string.
+  func string(_ string: bp_str) -> bp_str { bp_str(ptr: array(string.ptr, string.len), len: string.len) }
+
+  /// Makes the copy readable only.
+  func seal() {
+    let whole = max(Self.page, (used + Self.page - 1) / Self.page * Self.page)
+    munmap(start + whole, length - whole)
+    length = whole
+    mprotect(start, length, PROT_READ)
+    place = LoanLedger.begin(start, length, label)
+  }
+
+  /// Puts the copy out of reach.
+  func end() {
+    guard !isOver else { return }
+    isOver = true
+    guard let place else {
+      munmap(start, length)
+      return
+    }
+    mprotect(start, length, PROT_NONE)
+    madvise(start, length, MADV_DONTNEED)
+    LoanLedger.end(place)
+  }
+}

@@ -1,0 +1,138 @@
+import Glibc
+import PluginAPI
+import PluginHost
+import Synchronization
+
+/// Runs a custom operation's forward or backward in the place of the plain call, to look at what it does.
+public protocol OperationObserver: Sendable {
+  /// Runs one call.
+  ///
+  /// - Parameters:
+  ///   - operation: the plugin's own operation.
+  ///   - perform: makes the call, with these arguments or others; may be called more than once.
+  /// - Returns: the status that the host gets.
+  func run(
+    _ operation: UnsafePointer<bp_op>, backward: Bool, call: UnsafeMutablePointer<bp_op_call>,
+    perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
+  ) -> Int32
+}
+
+/// A layer that sees every call between the host and plugins, in both directions, and checks the rules of the contract.
+///
+/// libffi makes a function for each function pointer that crosses; what each takes is told by one table,
+/// `PluginFunctions` and `HostFunctions`, so that nothing is written by hand for a single function.
+public final class PluginSpy: PluginLayer, @unchecked Sendable {
+  /// What a spy does beside checking the rules.
+  public struct Settings: Sendable {
+    /// Gets a line for each call; nil for no trace.
+    public var trace: (@Sendable (SpyLine) -> Void)?
+    /// Whether what is lent is copied into pages of its own that go out of reach when it is given back.
+    public var guardsLoans = true
+    /// Runs calls of custom operations; nil: as they are.
+    public var operations: (any OperationObserver)?
+
+    /// Settings that check and write nothing.
+    public init() {}
+  }
+
+  let settings: Settings
+  let activity = ObjectActivity()
+  private let started = SpyClock.seconds()
+  private let found = Mutex<[SpyViolation]>([])
+  private static let mostViolations = 100
+
+  // Guarded by their locks: closures by what they stand for, and what objects keep until they end.
+  let closures = Mutex<[String: UInt]>([:])
+  let lentRecords = Mutex<[UInt: LentRecords]>([:])
+  let objectLoans = Mutex<[UInt: [Loan]]>([:])
+
+  /// Makes a spy; nil where the system allows no functions made at run time.
+  public init?(_ settings: Settings = Settings()) {
+    self.settings = settings
+    guard Self.isAvailable else { return nil }
+  }
+
+  /// The breaches that were seen, in the order in which they were first seen.
+  public var violations: [SpyViolation] { found.withLock { $0 } }
+
+  func note(_ function: String, _ rule: SpyViolation.Rule) {
+    let violation = SpyViolation(function: function, rule: rule)
+    found.withLock { found in
+      if found.count < Self.mostViolations, !found.contains(violation) { found.append(violation) }
+    }
+  }
+
+  /// Traces a call that is over.
+  func trace(
+    _ site: String, _ function: ContractFunction, _ arguments: [String], _ result: UnsafeMutableRawPointer,
+    depth: Int, from start: Double
+  ) {
+    settings.trace?(
+      SpyLine(
+        site: site, function: function.fullName, arguments: arguments,
+        result: SpyText.result(function.result, at: result), thread: SpyClock.threadNumber, depth: depth,
+        start: start - started, duration: SpyClock.seconds() - start))
+  }
+
+  /// The arguments of a call as text; nothing without a trace.
+  func texts(_ function: ContractFunction, _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> [String] {
+    guard settings.trace != nil else { return [] }
+    return function.arguments.enumerated().map { index, kind in
+      arguments[index].map { SpyText.argument(kind, at: $0) } ?? "?"
+    }
+  }
+
+  // The layer.
+
+  public func host(_ host: UnsafePointer<bp_host>, plugin: String) -> UnsafePointer<bp_host> {
+    let lent = lend(.host, UnsafeMutableRawPointer(mutating: host), to: "")
+    return UnsafePointer(lent.address.assumingMemoryBound(to: bp_host.self))
+  }
+
+  public func task(_ table: bp_task, site: PluginSite) -> bp_task { spied(table, PluginFunctions.task, site) }
+
+  public func format(_ table: bp_format, site: PluginSite) -> bp_format { spied(table, PluginFunctions.format, site) }
+
+  public func metric(_ table: bp_metric, site: PluginSite) -> bp_metric { spied(table, PluginFunctions.metric, site) }
+
+  /// A copy of a plugin's table whose functions go through the spy.
+  private func spied<Table>(_ table: Table, _ functions: [ContractFunction], _ site: PluginSite) -> Table {
+    var copy = table
+    let name = site.plugin + "/" + site.item
+    withUnsafeMutableBytes(of: &copy) { bytes in
+      guard let base = bytes.baseAddress else { return }
+      for function in functions { replace(function, in: base, site: name) }
+    }
+    return copy
+  }
+
+  /// Puts the spy's function in the place of one of a plugin's; a missing function stays missing.
+  func replace(_ function: ContractFunction, in table: UnsafeMutableRawPointer, site: String) {
+    guard let original = table.load(fromByteOffset: function.offset, as: UnsafeRawPointer?.self) else { return }
+    guard let address = closure(for: function, original, site: site) else { return }
+    table.storeBytes(of: address, toByteOffset: function.offset, as: UnsafeRawPointer.self)
+  }
+}
+
+/// Records that a cursor lends, and what their hash was.
+struct LentRecords: @unchecked Sendable {
+  let list: bp_records
+  let hash: UInt64
+}
+
+/// The clock and the thread's number, as a trace shows them.
+enum SpyClock {
+  /// Seconds of a clock that nobody sets.
+  static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// The system's number of the calling thread.
+  static var threadNumber: Int {
+    typealias Function = @convention(c) () -> Int32
+    guard let address = dlsym(nil, "gettid") else { return 0 }
+    return Int(unsafeBitCast(address, to: Function.self)())
+  }
+}

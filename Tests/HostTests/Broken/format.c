@@ -1,0 +1,213 @@
+/* A format that keeps the contract, and with -DFAULT_name one that breaks it in one way. Faults are listed in faults.txt.
+ * A line a record: id, text and mentions, with tabs between; a mention is start-end, its bytes in the text. */
+#include "biobert_plugin.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct row {
+  bp_text text;
+  bp_span *spans;
+} row;
+typedef struct cursor {
+  const bp_host *host;
+  bp_str path;
+  char *bytes;
+  uint64_t n, at, line;
+  bp_record records[8];
+  row rows[8];
+} cursor;
+
+static bp_status whole(const bp_files *files, bp_str path, char **bytes, uint64_t *n) {
+  void *stream = NULL;
+  uint64_t room = 1 << 16, got = 0;
+  bp_status status = files->open(files, path, &stream);
+  if (status != BP_OK) return status;
+  *bytes = (char *)malloc(room + 1), *n = 0;
+  do {
+    if (*n == room) room *= 2, *bytes = (char *)realloc(*bytes, room + 1);
+    status = files->read(files, stream, *bytes + *n, room - *n, &got), *n += got;
+  } while (status == BP_OK && got > 0);
+  files->close(files, stream);
+  if (status != BP_OK) free(*bytes);
+  else (*bytes)[*n] = 0;
+  return status;
+}
+static void forget(cursor *c) {
+  for (int i = 0; i < 8; i++) free(c->rows[i].spans), c->rows[i].spans = NULL;
+}
+static bp_status open_(const bp_host *host, const bp_opening *opening, void **out) {
+  cursor *c = (cursor *)calloc(1, sizeof *c);
+  if (!c) return BP_E_MEMORY;
+  c->host = host;
+#ifdef FAULT_keeps_path
+  c->path = opening->path;
+#else
+  c->path.ptr = (char *)memcpy(malloc(opening->path.len + 1), opening->path.ptr, opening->path.len);
+  c->path.len = opening->path.len;
+#endif
+#ifdef FAULT_opens_nothing
+  *out = c, c->bytes = (char *)calloc(1, 1);
+  return BP_OK;
+#endif
+#ifdef FAULT_opens_by_itself
+  FILE *file = fopen("/etc/hostname", "r");
+  (void)file;
+#endif
+  const bp_status status = whole(opening->files, opening->path, &c->bytes, &c->n);
+  if (status != BP_OK) {
+#ifndef FAULT_leaks_when_open_fails
+    free((char *)(uintptr_t)c->path.ptr), free(c);
+#endif
+    return status;
+  }
+  *out = c;
+  return BP_OK;
+}
+static bp_status fail(cursor *c, const char *why) {
+#ifdef FAULT_no_place
+  c->host->error(c->host, BP_E_DATA, bp_string(why));
+#elif !defined(FAULT_no_words)
+  c->host->error_at(c->host, BP_E_DATA, c->path, c->line, bp_string(why));
+#endif
+  return BP_E_DATA;
+}
+static bp_status read_line(cursor *c, int i) {
+  char *start = c->bytes + c->at, *end = memchr(start, '\n', c->n - c->at);
+  if (!end) end = c->bytes + c->n;
+  c->at = (uint64_t)(end - c->bytes) + (end < c->bytes + c->n), c->line++;
+  char *text = memchr(start, '\t', (size_t)(end - start));
+#ifndef FAULT_trusts_its_files
+  if (!text) return fail(c, "a line has no tab");
+#endif
+  text++;
+  char *mentions = memchr(text, '\t', (size_t)(end - text));
+  char *text_end = mentions ? mentions : end;
+  bp_record *r = &c->records[i];
+#ifdef FAULT_cursors_share
+  static row shared[8];
+  row *place = &shared[i]; /* which the next call for another cursor writes over */
+#elif defined(FAULT_records_share)
+  row *place = &c->rows[0];
+#else
+  row *place = &c->rows[i];
+#endif
+  memset(r, 0, sizeof *r), memset(&place->text, 0, sizeof place->text);
+  r->size = sizeof *r, r->id.ptr = start, r->id.len = (uint64_t)(text - 1 - start);
+  r->file = c->path, r->line = c->line, r->flags = BP_HAS_GOLD;
+#ifdef FAULT_no_file
+  r->file = bp_string("");
+#endif
+  place->text.text.ptr = text, place->text.text.len = (uint64_t)(text_end - text);
+  r->texts = &place->text, r->n_texts = 1;
+  c->rows[i].spans = (bp_span *)calloc((size_t)(end - text_end) + 1, sizeof(bp_span));
+  for (char *at = text_end; at < end; at = at + strcspn(at + 1, "\t\n") + 1) {
+    unsigned long long from = 0, to = 0;
+    if (sscanf(at + 1, "%llu-%llu", &from, &to) != 2 || from >= to || to > place->text.text.len)
+      return fail(c, "a mention is no range of the text");
+#ifdef FAULT_mention_in_characters
+    for (unsigned long long k = 0, all = to; k < all; k++) to -= ((unsigned char)text[k] & 0xC0) == 0x80;
+    if (to <= from) to = from + 1;
+#endif
+    c->rows[i].spans[r->n_spans++] = (bp_span){from, to, 0, 0, BP_NONE, 0, 0};
+  }
+  r->spans = c->rows[i].spans;
+  return BP_OK;
+}
+static bp_status next(void *p, uint64_t at_most, bp_records *out) {
+  cursor *c = (cursor *)p;
+  forget(c);
+  int n = 0;
+  while (n < 8 && (uint64_t)n < at_most && c->at < c->n) {
+#ifdef FAULT_skips_a_line
+    static int calls;
+    if (++calls % 7 == 0) c->at += strcspn(c->bytes + c->at, "\n") + 1, c->line++;
+    if (c->at >= c->n) break;
+#endif
+    const uint64_t at = c->at, line = c->line;
+    const bp_status status = read_line(c, n);
+    if (status != BP_OK && n == 0) return status;
+    if (status != BP_OK) { /* told when the records before it have been taken */
+      c->at = at, c->line = line;
+      break;
+    }
+    n++;
+  }
+#ifdef FAULT_more_than_asked
+  if (n == 1 && at_most == 1) n = 2, c->records[1] = c->records[0];
+#endif
+  out->count = (uint64_t)n, out->stride = sizeof(bp_record), out->first = c->records;
+  return n ? BP_OK : BP_DONE;
+}
+static bp_status label(void *p, uint32_t kind, uint32_t i, bp_str *name) {
+  (void)p;
+#ifdef FAULT_no_labels
+  return (void)kind, (void)i, (void)name, BP_DONE;
+#endif
+  if (kind != BP_OF_SPANS || i > 0) return BP_DONE;
+  return *name = bp_string("Mention"), BP_OK;
+}
+static void close_(void *p) {
+  cursor *c = (cursor *)p;
+#ifndef FAULT_format_leaks
+  forget(c), free(c->bytes);
+#endif
+#ifndef FAULT_keeps_path
+  free((char *)(uintptr_t)c->path.ptr);
+#endif
+  free(c);
+}
+
+typedef struct writer {
+  const bp_files *files;
+  void *stream;
+  bp_status status;
+} writer;
+static bp_status create(const bp_host *host, const bp_opening *opening, void **out) {
+  (void)host;
+  writer *w = (writer *)calloc(1, sizeof *w);
+  if (!w) return BP_E_MEMORY;
+  w->files = opening->files;
+  const bp_status status = w->files->create(w->files, opening->path, &w->stream);
+  if (status != BP_OK) return free(w), status;
+  return *out = w, BP_OK;
+}
+static bp_status write_(void *p, const bp_record *source, const bp_record *predicted, const bp_ledger_sink *ledger) {
+  writer *w = (writer *)p;
+  const bp_record *r = predicted ? predicted : source;
+  const bp_text *text = source->n_texts ? &source->texts[source->n_texts - 1] : NULL;
+  char line[4096];
+  if (!text || text->text.len > 3000 || source->id.len > 100) return BP_OK;
+  int n = snprintf(line, sizeof line, "%.*s\t%.*s", (int)source->id.len, source->id.ptr, (int)text->text.len,
+                   text->text.ptr);
+#ifdef FAULT_writes_the_time
+  static int calls;
+  n += snprintf(line + n, sizeof line - (size_t)n, " %d", calls++);
+#endif
+  for (uint64_t i = 0; i < r->n_spans && n < 4000; i++) {
+    if (r->spans[i].text != source->n_texts - 1) {
+      ledger->entry(ledger, bp_string("other-text"), BP_OF_SPANS, (uint32_t)i);
+      continue;
+    }
+#ifdef FAULT_loses_mentions
+    if (i % 2) continue;
+    if (i == 0 && r->n_spans == 1) continue;
+#endif
+    n += snprintf(line + n, sizeof line - (size_t)n, "\t%llu-%llu", (unsigned long long)r->spans[i].start,
+                  (unsigned long long)r->spans[i].end);
+  }
+  line[n++] = '\n';
+  return w->files->write(w->files, w->stream, line, (uint64_t)n);
+}
+static bp_status finish(void *p) {
+  writer *w = (writer *)p;
+  w->files->close(w->files, w->stream);
+  return free(w), BP_OK;
+}
+static const bp_format format = {
+    sizeof format, BP_UNIT_UTF8, 0,      BP_STR("lines"), NULL,   NULL,   NULL,  open_,
+    label,         next,         close_, create,          write_, finish};
+#define KIND "biobert.format/1"
+#define ID "broken"
+#define TABLE (&format)
+#include "plugin.h"

@@ -1,0 +1,96 @@
+import Glibc
+import JSON
+import Testing
+
+/// `host plugin check` blames plugins that break the contract, names what they broke, and leaves good ones alone.
+@Suite(
+  "plugin check", .enabled(if: Host.isThere, "\(Host.absence)"),
+  .enabled(if: Toolchain.c != nil, "there is no C compiler"))
+struct PluginCheckTests {
+  /// A plugin that breaks the contract in one way, and the test that must say so.
+  struct Fault: CustomTestStringConvertible, Sendable {
+    let plugin: String
+    let name: String
+    let test: String
+    var testDescription: String { "\(plugin) \(name)" }
+  }
+
+  static let folder = Checkout.root + "/Tests/HostTests/Broken"
+
+  static let faults: [Fault] = ScratchFolder.text(folder + "/faults.txt").split(separator: "\n").compactMap { line in
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 3, words[0] != "#" else { return nil }
+    return Fault(plugin: words[0], name: words[1], test: words[2])
+  }
+
+  /// Compiles one of the plugins of the folder.
+  static func compile(_ plugin: String, fault: String?, to library: String) -> Bool {
+    guard let compiler = Toolchain.c else { return false }
+    var flags = ["-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-O1", "-w", "-I"]
+    flags += [Checkout.root + "/Sources/PluginAPI/include"]
+    if let fault { flags.append("-DFAULT_" + fault) }
+    var sources = ["\(folder)/\(plugin).c"]
+    if fault == "executable_stack" { flags += ["-z", "execstack"] }
+    if fault == "throws" {
+      guard let cxx = Toolchain.cxx else { return false }
+      let object = library + ".o"
+      guard Toolchain.run(cxx, ["-c", "-fPIC", "-w", "\(folder)/throws.cpp", "-o", object]) == 0 else { return false }
+      sources += [object, "-lstdc++"]
+    }
+    return Toolchain.run(compiler, flags + sources + ["-o", library, "-lm", "-lpthread"]) == 0
+  }
+
+  /// The results of a check, by test.
+  static func results(_ outcome: Host.Outcome) -> [(test: String, status: String, message: String)] {
+    (outcome.json?["results"]?.array ?? []).map {
+      ($0["test"]?.string ?? "", $0["status"]?.string ?? "", $0["message"]?.string ?? "")
+    }
+  }
+
+  @Test("a broken plugin is caught by the test that is about its fault", arguments: faults)
+  func broken(_ fault: Fault) throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile(fault.plugin, fault: fault.name, to: folder.file("x.so")))
+    let only = fault.test == "refused" ? "" : "--only \(fault.test) "
+    let outcome = Host.run("plugin check ./x.so \(only)--seconds 0.2 --time-limit 8 --json", in: folder)
+    if fault.test == "refused" {
+      outcome.expectError(4, "x.so")
+      return
+    }
+    #expect(outcome.code == 1, "\(outcome.text)")
+    let found = Self.results(outcome)
+    let caught = found.first { ["fail", "crash", "timeout"].contains($0.status) }
+    #expect(caught?.test == fault.test, "\(outcome.text)")
+    // The author is told what to change.
+    #expect(caught.map { $0.message.contains("To mend it") || $0.message.contains(".so") } == true, "\(outcome.text)")
+  }
+
+  @Test("a good plugin is not blamed", arguments: ["task", "metric", "format"])
+  func good(_ plugin: String) throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile(plugin, fault: nil, to: folder.file("x.so")))
+    let outcome = Host.run("plugin check ./x.so --seconds 0.5 --json", in: folder)
+    #expect(outcome.code == 0, "\(outcome.text)")
+    for result in Self.results(outcome) {
+      #expect(result.status == "pass" || result.status == "skip", "\(result)")
+    }
+    #expect(Self.results(outcome).contains { $0.test.hasPrefix("fuzz.") })
+  }
+
+  @Test("a seed shows the same again, and another process agrees")
+  func seeds() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: "own_random_numbers", to: folder.file("x.so")))
+    let command = "plugin check ./x.so --only repeat --seed 7 --json"
+    let first = Host.run(command, in: folder), second = Host.run(command, in: folder)
+    #expect(Self.results(first).map(\.status) == Self.results(second).map(\.status))
+    #expect(first.text.contains("--seed 7"))
+  }
+
+  @Test("a group that is not there is named")
+  func unknownGroup() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("metric", fault: nil, to: folder.file("x.so")))
+    Host.run("plugin check ./x.so --only heads", in: folder).expectError(2, "heads", "head")
+  }
+}
