@@ -22,13 +22,15 @@ struct PluginNewTests {
     return Toolchain.run("/bin/sh", ["-c", script, folder.path]) == 0 ? nil : folder.text("log")
   }
 
-  /// Looks at the library of the project `p` and trains it for a moment.
+  /// Looks at the library of the project `p`, has it checked, and trains it for a moment.
   private static func train(_ name: String, _ kind: String, in folder: ScratchFolder) throws {
     let info = Host.run("plugin info p/build/\(name).so --json", in: folder)
     info.expectDone()
     let items = info.json?["items"]?.array ?? []
     #expect(items.first?["id"]?.string == name)
     #expect(items.count == (kind == "regression" ? 2 : 1))
+    let checked = Host.run("plugin check p/build/\(name).so --seconds 0.2 --threads 1", in: folder)
+    #expect(checked.code == 0, "\(checked.text)\(checked.err)")
     let trained = Host.run(
       [
         "finetune", "--task", name, "--data", "p/data", "--init", "tiny", "--out", "m-\(name)", "--plugin-dir",

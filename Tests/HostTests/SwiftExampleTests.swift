@@ -19,6 +19,8 @@ struct SwiftExampleTests {
   /// Trains an example on its devel split and measures it on test.
   private static func train(_ example: String, _ more: String..., in folder: ScratchFolder) throws -> JSONObject {
     TinyModel.write(to: folder)
+    let checked = Host.run("plugin check p/build/\(example).so --seconds 0.2 --threads 1", in: folder)
+    #expect(checked.code == 0, "\(checked.text)\(checked.err)")
     let trained = Host.run(
       [
         "finetune", "--task", example, "--data", "p/data", "--init", "tiny", "--out", "m", "--plugin-dir", "p/build",
