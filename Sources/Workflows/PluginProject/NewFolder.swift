@@ -45,7 +45,9 @@ final class NewFolder {
   }
 
   private func createFolder(_ folder: String) throws(FileError) {
-    guard unsafe mkdir(path + folder, 0o755) == 0 else { throw FileError(.createFolder, path: path + folder, code: errno) }
+    guard unsafe mkdir(path + folder, 0o755) == 0 else {
+      throw FileError(.createFolder, path: path + folder, code: errno)
+    }
     folders.append(folder)
   }
 
