@@ -1,7 +1,7 @@
 # make demo   install what is missing, build, fine-tune and tag on the embedded default
 # make test   install what is missing, build, run every test
 # make build  the release build; the executable is .build/release/host
-# make install PREFIX=/usr/local   bin, lib/biobert/plugins, share/biobert, include, man page, shell completions
+# make install PREFIX=/usr/local   bin, lib/biobert/plugins, share/biobert, the SDK, man page, shell completions
 # make bench PEERS=DIR   the host beside torch, ONNX Runtime and OpenVINO; DIR as Benchmarks/peers/setup.sh makes it,
 #             further options in BENCH, such as BENCH="--model MODEL --data NER-DATA --text FILE --rounds 3"
 # make man    make docs/man/host.1 anew from the command line's own description

@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh BUILD PREFIX NAME...: bin, lib/biobert/plugins, share/biobert, include, man page and completions.
+# install.sh BUILD PREFIX NAME...: bin, lib/biobert/plugins, share/biobert, the SDK, man page and completions.
 # The program is `biobert`; `host`, the name that the documentation uses, is a link to it, unless another program of
 # that name (bind has one) is there already.
 set -eu
@@ -12,7 +12,7 @@ bash=$prefix/share/bash-completion/completions
 zsh=$prefix/share/zsh/site-functions
 fish=$prefix/share/fish/vendor_completions.d
 data=$prefix/share/biobert/Models/embedded
-mkdir -p "$prefix/bin" "$prefix/lib/biobert/plugins" "$prefix/include" "$man" "$bash" "$zsh" "$fish"
+mkdir -p "$prefix/bin" "$prefix/lib/biobert/plugins" "$man" "$bash" "$zsh" "$fish"
 
 names=biobert
 if [ ! -e "$prefix/bin/host" ] || [ "$(readlink "$prefix/bin/host")" = biobert ]; then
@@ -35,7 +35,7 @@ mkdir -p "$model"
 for file in README.md config.json host.json model.safetensors tokenizer_config.json vocab.txt; do
   cp "Models/biobert-mini-cased/$file" "$model/$file"
 done
-install -m 644 Sources/PluginAPI/include/biobert_plugin.h "$prefix/include/biobert_plugin.h"
+./Tools/install-sdk.sh "$prefix"
 
 # The scripts are made for the name `host`. zsh takes a function by its file's name; fish compares the command's name.
 "$build/host" --generate-completion-script bash >"$bash/biobert"

@@ -81,6 +81,28 @@ struct InstallTests {
     }
   }
 
+  @Test(
+    "the installed program makes a project against the installed SDK, which builds, is checked and listed",
+    .enabled(if: Toolchain.c != nil && Toolchain.find("make") != nil, "there is no C compiler, or no make"),
+    .enabled(if: Toolchain.find("pkg-config") != nil, "pkg-config is not here"))
+  func newPlugin() throws {
+    let prefix = ScratchFolder()
+    #expect(try Self.install(to: prefix).code == 0)
+    let folder = ScratchFolder()
+    let program = prefix.path + "/bin/biobert"
+    let made = Self.run(program, "plugin new pair-types --task re --lang c --json", in: folder)
+    #expect(made.code == 0, "\(folder.text(".err"))")
+    let sdk = try #require(try JSONValue.parse(made.out)["sdk"]?.string)
+    #expect(sdk.hasSuffix("/share/biobert/SDK") && !sdk.hasPrefix(Checkout.root))
+    let built = Toolchain.run("/bin/sh", ["-c", "cd \"$0/pair-types\" && make >../log 2>&1", folder.path])
+    #expect(built == 0, "\(folder.text("log"))")
+    #expect(folder.text("log").contains(sdk))
+    let checked = Self.run(program, "plugin check pair-types/build/pair-types.so --seconds 0.2", in: folder)
+    #expect(checked.code == 0, "\(folder.text(".err"))")
+    let listed = Self.run(program, "plugin list --plugin-dir pair-types/build", in: folder)
+    #expect(String(decoding: listed.out, as: UTF8.self).contains("tasks: pair-types"))
+  }
+
   @Test("bash completes both names", .enabled(if: Toolchain.find("bash") != nil, "bash is not here"))
   func completion() throws {
     let prefix = ScratchFolder()

@@ -6,8 +6,11 @@ import Workflows
 /// `host plugin`.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "What plugins are there, and what they offer.",
-    subcommands: [PluginListCommand.self, PluginInfoCommand.self, PluginCheckCommand.self, PluginTrustCommand.self])
+    commandName: "plugin", abstract: "What plugins are there and what they offer; projects, checks and trust.",
+    subcommands: [
+      PluginListCommand.self, PluginInfoCommand.self, PluginNewCommand.self, PluginCheckCommand.self,
+      PluginTrustCommand.self,
+    ])
 }
 
 /// `host plugin list`.

@@ -31,6 +31,7 @@ enum Messages {
   static func message(for error: any Error) -> HostMessage? {
     switch error {
     case let error as WorkflowError: workflow(error)
+    case let error as PluginProjectError: pluginProject(error)
     case let error as TrainingError: training(error)
     case let error as CheckpointError: checkpoint(error)
     case let error as CorpusError: corpus(error)

@@ -12,7 +12,7 @@ public struct EmbeddedDefault: Sendable {
   /// - Throws: `WorkflowError.noEmbeddedDefault`.
   public init() throws(WorkflowError) {
     var searched: [String] = []
-    for folder in Self.places() {
+    for folder in ProgramPlaces.all() {
       let candidate = folder + "/Models/embedded"
       if access(candidate + "/config.json", R_OK) == 0 {
         path = candidate
@@ -73,18 +73,5 @@ public struct EmbeddedDefault: Sendable {
     request.batchSize = request.batchSize ?? json["batch-size"]?.integer
     request.optimizer = request.optimizer ?? json["optimizer"]?.string.flatMap { OptimizerKind(rawValue: $0) }
     return request
-  }
-
-  private static func places() -> [String] {
-    guard let executable = unsafe realpath("/proc/self/exe", nil) else { return [] }
-    defer { unsafe free(executable) }
-    var folder = unsafe String(cString: executable)
-    var places: [String] = []
-    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
-      folder = String(folder[..<slash])
-      if access(folder + "/Package.swift", F_OK) == 0 { places.append(folder) }
-      places.append(folder + "/share/biobert")
-    }
-    return places
   }
 }

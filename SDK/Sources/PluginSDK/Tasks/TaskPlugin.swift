@@ -9,6 +9,8 @@ public protocol TaskPlugin: Sendable {
   static var summary: String { get }
   /// What the gold of the task is; the host hides it from every record outside of training.
   static var targets: TaskTargets { get }
+  /// Whether `build` sees all windows of each of its records, for a loss across windows.
+  static var needsWholeRecords: Bool { get }
   /// The settings it has.
   static var options: [PluginOption] { get }
 
@@ -29,6 +31,8 @@ public protocol TaskPlugin: Sendable {
 }
 
 extension TaskPlugin {
+  /// Some windows of a record are enough.
+  public static var needsWholeRecords: Bool { false }
   /// No settings.
   public static var options: [PluginOption] { [] }
   /// No names.

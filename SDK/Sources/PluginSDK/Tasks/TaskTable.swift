@@ -7,6 +7,7 @@ func taskTable(_ type: TaskType, _ slot: Int) -> bp_task {
   var table = bp_task()
   table.size = UInt64(MemoryLayout<bp_task>.size)
   table.targets = type.targets.rawValue
+  table.flags = type.needsWholeRecords ? BP_WHOLE_RECORDS : 0
   table.state_version = Immortal.text(type.stateVersion)
   table.option = functions.option
   table.create = functions.create

@@ -6,6 +6,7 @@ class TaskType {
   let summary: String
   let options: [PluginOption]
   let targets: TaskTargets
+  let needsWholeRecords: Bool
   let stateVersion: String
   let tunes: Bool
   let saves: Bool
@@ -13,11 +14,12 @@ class TaskType {
   private(set) lazy var optionTable = OptionTable(options)
 
   init(
-    id: String, summary: String, options: [PluginOption], targets: TaskTargets, stateVersion: String, tunes: Bool,
-    saves: Bool
+    id: String, summary: String, options: [PluginOption], targets: TaskTargets, needsWholeRecords: Bool,
+    stateVersion: String, tunes: Bool, saves: Bool
   ) {
     (self.id, self.summary, self.options, self.targets) = (id, summary, options, targets)
-    (self.stateVersion, self.tunes, self.saves) = (stateVersion, tunes, saves)
+    (self.needsWholeRecords, self.stateVersion) = (needsWholeRecords, stateVersion)
+    (self.tunes, self.saves) = (tunes, saves)
   }
 
   func create(_ setup: TaskSetup, host: HostLink) throws(PluginError) -> TaskBox {
@@ -29,6 +31,7 @@ final class TypedTask<Plugin: TaskPlugin>: TaskType {
   init() {
     super.init(
       id: Plugin.id, summary: Plugin.summary, options: Plugin.options, targets: Plugin.targets,
+      needsWholeRecords: Plugin.needsWholeRecords,
       stateVersion: (Plugin.self as? any StatefulTask.Type)?.stateVersion ?? "",
       tunes: Plugin.self is any TunableTask.Type, saves: Plugin.self is any StatefulTask.Type)
   }

@@ -1,0 +1,11 @@
+import NestedSpansTask
+import PluginAPI
+import PluginSDK
+
+// The header gives the name.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+/// The library's one exported function: see biobert_plugin.h.
+@c @implementation
+public func biobert_plugin_entry(_ host: UnsafePointer<bp_host>?) -> UnsafePointer<bp_plugin>? {
+  PluginSDK.entry(NestedSpansPlugin.self, host)
+}
