@@ -69,7 +69,7 @@ struct SkeletonTests {
     ("ner_typed", "spans[out.n_spans++].group = BP_NONE", "spans[out.n_spans++].end += 1000"),
     ("pair_classification", "bp_record_at(b->records, b->stride, b->record[w])", "(&b->records[b->record[w]])"),
     ("regression", "targets, {n, 1}, {0}, 2", "targets, {n}, {0}, 1"),
-    ("yes_no", "!= sizeof(double)) {", "> 1000) {"),
+    ("yes_no", "!= sizeof(double) ||", "> 1000 ||"),
     ("nested_spans", "rows[w] = c.n - before;", "rows[w] = c.n;"),
     ("qa_extractive", "b->n_windows ? (const float *)d->outputs[0].data : NULL", "(const float *)d->outputs[0].data"),
     ("multi_label", "return sink->write(sink, self->threshold, self->n * sizeof(double));", "return BP_E_INTERNAL;"),
