@@ -12,7 +12,7 @@ pub mod contract;
 
 use contract::*;
 use core::ffi::c_void;
-use core::{ptr, slice, str};
+use core::ptr;
 
 /// Why a call fails: a status, and the sentence that the user reads.
 pub struct Error {
@@ -26,9 +26,6 @@ impl Error {
     pub fn data(message: impl Into<String>) -> Error {
         Error { status: BP_E_DATA, message: Some(message.into()) }
     }
-    fn lacking(what: &str) -> Error {
-        Error { status: BP_E_UNSUPPORTED, message: Some(format!("this host has no {what}")) }
-    }
 }
 
 fn checked(status: bp_status) -> Result<()> {
@@ -38,24 +35,24 @@ fn checked(status: bp_status) -> Result<()> {
 /// Runs a call of the host; an error is told to it and becomes a status.
 fn guarded(host: *const bp_host, body: impl FnOnce() -> Result<()>) -> bp_status {
     let Err(error) = body() else { return BP_OK };
-    if let (Some(message), Some(say)) = (error.message, unsafe { (*host).error }) {
-        unsafe { say(host, error.status, lent(&message)) };
+    if let Some(message) = error.message {
+        unsafe { ((*host).error)(host, error.status, lent(&message)) };
     }
     error.status
 }
 
 const fn lent(text: &str) -> bp_str {
-    bp_str { ptr: text.as_ptr().cast(), len: text.len() as u64 }
+    bp_str::new(text)
 }
 
 /// An array of the other side; a null pointer is an empty one.
 fn array<'a, T>(first: *const T, n: u64) -> &'a [T] {
-    if first.is_null() || n == 0 { &[] } else { unsafe { slice::from_raw_parts(first, n as usize) } }
+    unsafe { slice(first, n) }
 }
 
-/// A text of the host, which has checked that it is UTF-8.
+/// A text of the host.
 pub fn text<'a>(s: bp_str) -> &'a str {
-    str::from_utf8(array(s.ptr.cast(), s.len)).unwrap_or("")
+    unsafe { s.text() }
 }
 
 /// A record, lent for a call.
@@ -130,8 +127,7 @@ impl Inputs {
         let size = size_of::<bp_input>() as u64;
         let input =
             bp_input { size, tag, a: a.as_ptr(), b: b.as_ptr(), n_a, n_b, fit_a, fit_b, max_a: 0, max_b: 0 };
-        let put = unsafe { (*self.0).input }.ok_or_else(|| Error::lacking("sink for inputs"))?;
-        match unsafe { put(self.0, &input) } {
+        match unsafe { ((*self.0).input)(self.0, &input) } {
             BP_E_SHAPE => Ok(false),
             status => checked(status).map(|()| true),
         }
@@ -142,8 +138,7 @@ impl Inputs {
 pub struct Ledger(*const bp_ledger_sink);
 impl Ledger {
     pub fn enter(&self, reason: &str, kind: u32, index: usize) -> Result<()> {
-        let put = unsafe { (*self.0).entry }.ok_or_else(|| Error::lacking("ledger"))?;
-        checked(unsafe { put(self.0, lent(reason), kind, index as u32) })
+        checked(unsafe { ((*self.0).entry)(self.0, lent(reason), kind, index as u32) })
     }
 }
 
@@ -155,7 +150,7 @@ pub struct Graph(*const bp_graph);
 macro_rules! operation {
     ($name:ident($($argument:ident: $type:ty),*)) => {
         pub fn $name(&self, $($argument: $type),*) -> Value {
-            unsafe { (*self.0).$name.map_or(0, |record| record(self.0, $($argument),*)) }
+            unsafe { ((*self.0).$name)(self.0, $($argument),*) }
         }
     };
 }
@@ -179,15 +174,13 @@ impl Graph {
     }
     fn constant(&self, data: *const c_void, dims: [i64; 4], rank: i32, dtype: i32) -> Value {
         let made = bp_array { data: data.cast_mut(), dims, strides: [0; 4], rank, dtype };
-        unsafe { (*self.0).constant.map_or(0, |record| record(self.0, &made)) }
+        unsafe { ((*self.0).constant)(self.0, &made) }
     }
     pub fn loss(&self, name: &str, sum: Value, weight: f64) -> Result<()> {
-        let put = unsafe { (*self.0).loss }.ok_or_else(|| Error::lacking("loss"))?;
-        checked(unsafe { put(self.0, lent(name), sum, weight) })
+        checked(unsafe { ((*self.0).loss)(self.0, lent(name), sum, weight) })
     }
     pub fn output(&self, slot: u32, rows: Value, axis: u32) -> Result<()> {
-        let put = unsafe { (*self.0).output }.ok_or_else(|| Error::lacking("output"))?;
-        checked(unsafe { put(self.0, slot, rows, axis, ptr::null()) })
+        checked(unsafe { ((*self.0).output)(self.0, slot, rows, axis, ptr::null()) })
     }
 }
 
@@ -268,7 +261,7 @@ impl<T: Task> TaskBox<T> {
     unsafe extern "C" fn option(i: u32, out: *mut bp_option) -> bp_status {
         let (Some(made), out) = (T::OPTIONS.get(i as usize), &mut *out) else { return BP_DONE };
         (out.name, out.initial, out.help) = (lent(made.name), lent(made.initial), lent(made.help));
-        (out.r#type, out.minimum, out.maximum) = (made.kind, made.range.0, made.range.1);
+        (out.type_, out.minimum, out.maximum) = (made.kind, made.range.0, made.range.1);
         BP_OK
     }
     unsafe extern "C" fn create(host: *const bp_host, setup: *const bp_setup, out: *mut *mut c_void) -> bp_status {
@@ -314,15 +307,13 @@ impl<T: Task> TaskBox<T> {
         let this = Self::of(this);
         guarded(this.host, || {
             let made = this.task.decode(Outputs(&*decode))?;
-            let mut out: bp_record = core::mem::zeroed();
-            out.size = size_of::<bp_record>() as u64;
+            let mut out = bp_record::EMPTY;
             (out.words, out.n_words) = (made.words.as_ptr(), made.words.len() as u64);
             (out.spans, out.n_spans) = (made.spans.as_ptr(), made.spans.len() as u64);
             (out.pairs, out.n_pairs) = (made.pairs.as_ptr(), made.pairs.len() as u64);
             (out.classes, out.n_classes) = (made.classes.as_ptr(), made.classes.len() as u64);
             (out.values, out.n_values) = (made.values.as_ptr(), made.values.len() as u64);
-            let put = (*sink).put.ok_or_else(|| Error::lacking("sink for predictions"))?;
-            checked(put(sink, &out))
+            checked(((*sink).put)(sink, &out))
         })
     }
 }
@@ -364,8 +355,8 @@ unsafe extern "C" fn begin<M: Metric>(_: *const bp_host, _: *const bp_setup, sta
 unsafe extern "C" fn update<M: Metric>(
     state: *mut c_void, gold: *const bp_record, predicted: *const bp_record,
 ) -> bp_status {
-    let nothing: bp_record = core::mem::zeroed();
-    (*state.cast::<M>()).update(Record(&*gold), Record(predicted.as_ref().unwrap_or(&nothing)));
+    let nothing = &bp_record::EMPTY;
+    (*state.cast::<M>()).update(Record(&*gold), Record(predicted.as_ref().unwrap_or(nothing)));
     BP_OK
 }
 unsafe extern "C" fn merge<M: Metric>(into: *mut c_void, from: *const c_void) -> bp_status {
@@ -373,9 +364,8 @@ unsafe extern "C" fn merge<M: Metric>(into: *mut c_void, from: *const c_void) ->
     BP_OK
 }
 unsafe extern "C" fn finish<M: Metric>(state: *const c_void, sink: *const bp_value_sink) -> bp_status {
-    let Some(put) = (*sink).put else { return BP_E_UNSUPPORTED };
     for (name, value, flags) in (*state.cast::<M>()).finish() {
-        let status = put(sink, lent(name), value, flags);
+        let status = ((*sink).put)(sink, lent(name), value, flags);
         if status < 0 {
             return status;
         }
@@ -463,8 +453,8 @@ macro_rules! plugin {
         static NOTE: $crate::plugin::contract::bp_note = $crate::plugin::contract::bp_note {
             name_size: 8,
             content_size: 8,
-            r#type: $crate::plugin::contract::BP_NOTE_TYPE,
-            name: *b"BioBERT\0",
+            type_: $crate::plugin::contract::BP_NOTE_TYPE,
+            name: $crate::plugin::contract::BP_NOTE_NAME,
             abi_major: $crate::plugin::contract::BP_ABI_MAJOR,
             built_minor: $crate::plugin::contract::BP_ABI_MINOR,
         };
