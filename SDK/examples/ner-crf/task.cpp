@@ -28,7 +28,7 @@ bp_status option(uint32_t i, bp_option *out) noexcept {
 
 static Tags tags_of(const bp_setup &setup) {
   const bp_labels *types = bp_labels_of(&setup, BP_OF_SPANS);
-  if (!types || types->n == 0) throw Failure(BP_E_DATA, "training holds no mention; this task needs annotated mentions");
+  if (!types || types->n == 0) throw Failure(BP_E_DATA, "training holds no mention, and this task needs some");
   std::vector<std::string_view> names;
   for (uint32_t i = 0; i < types->n; i++) names.push_back(view(types->names[i]));
   return Tags(names);
@@ -109,7 +109,7 @@ Task::Gold Task::gold(const bp_record &record) const {
     if (span.label >= static_cast<uint32_t>(tags_.count() / 2)) out.reason[s] = "label-unknown";
     else if (span.group != BP_NONE) out.reason[s] = "discontinuous";
     else if (from == to || first->start != span.start || (behind - 1)->end != span.end) out.reason[s] = "inside-a-word";
-    else if (std::any_of(out.tags.begin() + static_cast<int64_t>(from), out.tags.begin() + static_cast<int64_t>(to), taken))
+    else if (std::any_of(out.tags.data() + from, out.tags.data() + to, taken))
       out.reason[s] = "overlaps";
     else
       for (uint64_t w = from; w < to; w++)
