@@ -23,7 +23,7 @@ pub type bp_status = i32;
 pub type bp_value = u32;
 
 pub const BP_ABI_MAJOR: u32 = 0;
-pub const BP_ABI_MINOR: u32 = 2;
+pub const BP_ABI_MINOR: u32 = 3;
 pub const BP_OK: bp_status = 0;
 pub const BP_DONE: bp_status = 1;
 pub const BP_E_ARGUMENT: bp_status = -1;
@@ -592,6 +592,28 @@ pub struct bp_metric {
     pub end: Option<unsafe extern "C" fn(state: *mut c_void)>,
 }
 
+/// The id of the extension that lists functions by their description.
+pub const BP_FUNCTIONS: &str = "biobert.functions/1";
+
+/// A plain function of numbers: its signature is a result, a colon and arguments, a letter each, such as `d:QQQ`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct bp_function {
+    pub size: u64,
+    pub name: bp_str,
+    pub summary: bp_str,
+    pub signature: bp_str,
+    /// Of the type that the signature says, transmuted to this one.
+    pub address: Option<unsafe extern "C" fn()>,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct bp_functions {
+    pub size: u64,
+    pub at: Option<unsafe extern "C" fn(i: u32, out: *mut bp_function) -> bp_status>,
+}
+
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct bp_item {
@@ -651,7 +673,7 @@ macro_rules! empty {
 }
 empty! {
     sized: bp_record, bp_records, bp_option, bp_setup, bp_input, bp_batch, bp_decode, bp_param, bp_task, bp_opening,
-        bp_format, bp_metric, bp_item, bp_plugin;
+        bp_format, bp_metric, bp_function, bp_functions, bp_item, bp_plugin;
     frozen: bp_str, bp_array, bp_labels, bp_text, bp_span, bp_pair, bp_class, bp_answer, bp_setting, bp_chunk
 }
 
@@ -660,6 +682,8 @@ unsafe impl Sync for bp_str {}
 unsafe impl Sync for bp_task {}
 unsafe impl Sync for bp_format {}
 unsafe impl Sync for bp_metric {}
+unsafe impl Sync for bp_function {}
+unsafe impl Sync for bp_functions {}
 unsafe impl Sync for bp_plugin {}
 
 /// The elements at a pointer of the contract; none where it is null.

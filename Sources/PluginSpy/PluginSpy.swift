@@ -84,15 +84,19 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
 
   // The layer.
 
+  /// The host's table with the spy in front, valid for ever.
   public func host(_ host: UnsafePointer<bp_host>, plugin: String) -> UnsafePointer<bp_host> {
     let lent = lend(.host, UnsafeMutableRawPointer(mutating: host), to: "")
     return UnsafePointer(lent.address.assumingMemoryBound(to: bp_host.self))
   }
 
+  /// A task's table with the spy in front.
   public func task(_ table: bp_task, site: PluginSite) -> bp_task { spied(table, PluginFunctions.task, site) }
 
+  /// A format's table with the spy in front.
   public func format(_ table: bp_format, site: PluginSite) -> bp_format { spied(table, PluginFunctions.format, site) }
 
+  /// A metric's table with the spy in front.
   public func metric(_ table: bp_metric, site: PluginSite) -> bp_metric { spied(table, PluginFunctions.metric, site) }
 
   /// A copy of a plugin's table whose functions go through the spy.

@@ -51,7 +51,7 @@ static bp_status refuse(const bp_host *host, const char *why) {
 static bp_status create(const bp_host *host, const bp_setup *setup, void **out) {
   const bp_labels *classes = bp_labels_of(setup, BP_OF_RECORDS);
   if (!classes || classes->n == 0) return refuse(host, "training holds no class of documents");
-  if (setup->state.len && setup->state.len != classes->n * sizeof(double))
+  if (setup->state.len && (setup->state.len != classes->n * sizeof(double) || setup->state_version.len != 1))
     return refuse(host, "the stored thresholds are not one for each class");
   classifier *self = (classifier *)calloc(1, sizeof *self);
   if (!self) return BP_E_MEMORY;

@@ -8,8 +8,8 @@ static bp_status option(uint32_t i, bp_option *o) {
   return o->initial = bp_string(i ? "micro.v1:f1" : "micro.v1,macro.v1"), i < 2 ? BP_OK : BP_DONE;
 }
 static bp_status create(const bp_host *host, const bp_setup *setup, void **self) {
-  *self = (void *)(uintptr_t)setup; /* lent until destroy: all that this task needs to know, and nothing to free */
-  return labels(setup) ? BP_OK : (host->error(host, BP_E_DATA, bp_string("training holds no pair")), BP_E_DATA);
+  if (labels(setup) && labels(setup)->n) return *self = (void *)(uintptr_t)setup, BP_OK; /* lent until destroy */
+  return host->error(host, BP_E_DATA, bp_string("training holds no labelled pair")), BP_E_DATA;
 }
 static bp_status param(const void *self, uint32_t i, bp_param *out) {
   out->name = bp_string(i ? "classifier.bias" : "classifier.weight"), out->rank = i ? 1 : 2;

@@ -63,6 +63,8 @@ fn main() {
     layout!(bp_format: size, offset_unit, flags, extensions, option, probe, split, open, label, next, close, create, write, finish);
     layout!(bp_value_sink: size, ctx, put);
     layout!(bp_metric: size, gold_formats, predicted_formats, begin, update, merge, finish, end);
+    layout!(bp_function: size, name, summary, signature, address);
+    layout!(bp_functions: size, at);
     layout!(bp_item: size, kind, id, summary, table);
     layout!(bp_plugin: size, abi_major, built_minor, min_host_minor, reserved, id, version, license, summary, item, extension);
     layout!(bp_note: name_size, content_size, type_, name, abi_major, built_minor);
@@ -79,6 +81,7 @@ fn main() {
         BP_E_UNSUPPORTED,
         BP_E_INTERNAL,
         BP_NONE,
+        BP_FUNCTIONS,
         BP_F32,
         BP_I32,
         BP_F64,
