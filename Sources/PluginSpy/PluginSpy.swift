@@ -28,6 +28,8 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
     public var trace: (@Sendable (SpyLine) -> Void)?
     /// Whether what is lent is copied into pages of its own that go out of reach when it is given back.
     public var guardsLoans = true
+    /// How many bytes longer every struct and table is that the host lends, as those of a later host would be.
+    public var growth = 0
     /// Runs calls of custom operations; nil: as they are.
     public var operations: (any OperationObserver)?
 

@@ -146,5 +146,46 @@ extension CheckTest {
       }
       return "\(count) option(s)"
     },
+    CheckTest(
+      "entry.longer-structs", "With the longer structs and tables of a later host every item works as it does here.",
+      ["R-07", "R-08"], .plugin, limit: 60, growth: 64
+    ) { context in
+      guard context.spy != nil else {
+        throw NothingToTest("the spy is not available: this system allows no functions made at run time")
+      }
+      let today = try CheckContext(context.order, isSpied: true, sentence: context.sentence)
+      var count = 0
+      for item in context.plugin.description.items {
+        guard let kind = item.known else { continue }
+        let order = context.order.with(item: item.id)
+        guard try outcome(kind, context.with(order)) == outcome(kind, today.with(order)) else {
+          throw Finding(
+            "\(item.id) gives other results when the host's structs are 64 bytes longer",
+            mend: "step through records by their stride (bp_record_at), and read structs by their size (BP_HAS)")
+        }
+        count += 1
+      }
+      return "\(count) item(s)"
+    },
   ]
+
+  /// What an item makes of the made records, as text.
+  private static func outcome(_ kind: ItemKind, _ context: CheckContext) throws -> String {
+    switch kind {
+    case .task:
+      let trial = try HeadTrial(context, context.records())
+      guard trial.training.contains(where: { !$0.windows.isEmpty }) else { return "" }
+      let step = try StepTrial(
+        trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+      let loss = try step.gradients()
+      return try "\(loss) \(DecodeTrial(trial, context).run(.ordinary).map { PredictionText($0) })"
+    case .metric:
+      let trial = try MetricTrial(context)
+      return "\(try trial.values(trial.pairs(.mixed)))"
+    case .format:
+      let trial = try FormatTrial(context)
+      guard let sample = try? trial.sample(context) else { return "" }
+      return "\(try trial.read(sample).records.map { PredictionText($0) })"
+    }
+  }
 }

@@ -111,10 +111,10 @@ extension CheckTest {
       let trial = try FormatTrial(context)
       guard trial.format.canWrite else { throw NothingToTest("it does not write") }
       let records = try CheckRecords(random: context.random()).records
-      let writer = try trial.format.create(
-        FormatOpening(path: trial.path("full"), settings: try trial.format.options().settings()),
-        failing: InjectedFaults(write: 1))
       do {
+        let writer = try trial.format.create(
+          FormatOpening(path: trial.path("full"), settings: try trial.format.options().settings()),
+          failing: InjectedFaults(write: 1))
         for record in records { _ = try writer.write(record) }
         try writer.finish()
       } catch {

@@ -33,7 +33,8 @@ public enum CheckChild {
       return (.fail, "there is no test \(order.test)")
     }
     do {
-      let context = try CheckContext(order, isSpied: test.isSpied, trace: trace, sentence: sentence)
+      let context = try CheckContext(
+        order, isSpied: test.isSpied, growth: test.growth, trace: trace, sentence: sentence)
       let looked = try test.run(context)
       try context.throwViolations()
       return (.pass, looked)

@@ -51,6 +51,13 @@ struct CheckOrder {
     self.data = data
   }
 
+  /// The same for another item.
+  func with(item: String) -> CheckOrder {
+    var order = self
+    order.item = item
+    return order
+  }
+
   /// The same with another seed.
   func with(seed: UInt64) -> CheckOrder {
     var order = self

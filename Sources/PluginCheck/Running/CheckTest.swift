@@ -22,12 +22,14 @@ struct CheckTest: Sendable {
   let limit: Double
   /// Whether the spy stands between: not where memory is counted, for the spy keeps some for ever.
   let isSpied: Bool
+  /// How many bytes longer structs and tables of the host are, as those of a later host.
+  let growth: Int
   /// Looks, and says what it looked at. Throws a `Finding` where the plugin is wrong.
   let run: @Sendable (CheckContext) throws -> String
 
   init(
     _ id: String, _ sentence: String, _ requirements: [String], _ subject: CheckSubject, limit: Double = 30,
-    isSpied: Bool = true, _ run: @escaping @Sendable (CheckContext) throws -> String
+    isSpied: Bool = true, growth: Int = 0, _ run: @escaping @Sendable (CheckContext) throws -> String
   ) {
     self.id = id
     self.sentence = sentence
@@ -35,6 +37,7 @@ struct CheckTest: Sendable {
     self.subject = subject
     self.limit = limit
     self.isSpied = isSpied
+    self.growth = growth
     self.run = run
   }
 

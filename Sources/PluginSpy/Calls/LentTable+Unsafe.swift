@@ -20,14 +20,20 @@ final class LentTable: @unchecked Sendable {
   let address: UnsafeMutableRawPointer
 
   /// Makes the copy, whose functions are still the host's.
-  init(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, lentTo: String) {
+  ///
+  /// - Parameter growth: how many bytes longer the copy says it is, with something in them.
+  init(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, lentTo: String, growth: Int = 0) {
     self.kind = kind
     self.original = original
     self.lentTo = lentTo
     let size = HostFunctions.size(of: kind)
-    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.header + size, alignment: 16)
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.header + size + growth, alignment: 16)
     address = block + Self.header
     address.copyMemory(from: original, byteCount: size)
+    if growth > 0 {
+      address.storeBytes(of: UInt64(size + growth), as: UInt64.self)
+      (address + size).initializeMemory(as: UInt8.self, repeating: 0xA5, count: growth)
+    }
     block.storeBytes(of: Unmanaged.passRetained(self).toOpaque(), as: UnsafeMutableRawPointer.self)
   }
 

@@ -6,7 +6,7 @@ import PluginAPI
 extension PluginSpy {
   /// A copy of a host table whose functions go through the spy.
   func lend(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, to function: String) -> LentTable {
-    let lent = LentTable(kind, original, lentTo: function)
+    let lent = LentTable(kind, original, lentTo: function, growth: settings.growth)
     for function in HostFunctions.of(kind) {
       guard original.load(fromByteOffset: function.offset, as: UnsafeRawPointer?.self) != nil,
         let address = hostClosure(for: function)

@@ -121,7 +121,9 @@ extension PluginSpy {
       return UInt(bitPattern: lent.address)
     case .loan(let kind):
       guard settings.guardsLoans || kind == .opening else { return nil }
-      guard let loan = Loan("\(kind.rawValue), lent to \(function.fullName)") else { return nil }
+      guard let loan = Loan("\(kind.rawValue), lent to \(function.fullName)", growth: settings.growth) else {
+        return nil
+      }
       guard let copy = loan.copy(kind, place.load(as: UnsafeRawPointer?.self)) else { return nil }
       if kind == .opening {
         // Its files are lent until the cursor or writer is closed.

@@ -11,17 +11,20 @@ final class Loan: @unchecked Sendable {
   private var used = 0
   private var length: Int
   private let label: String
+  /// How many bytes longer every struct is than the host knows it, as those of a later host would be.
+  let growth: Int
   private var place: Int?
   private var isOver = false
 
   /// Begins a loan; nil when the system has no address space left.
-  init?(_ label: String) {
+  init?(_ label: String, growth: Int = 0) {
     let protection = PROT_READ | PROT_WRITE
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let memory = mmap(nil, Self.reserve, protection, flags, -1, 0), memory != MAP_FAILED else { return nil }
     start = memory
     length = Self.reserve
     self.label = label
+    self.growth = growth
   }
 
   deinit { end() }
@@ -33,6 +36,20 @@ final class Loan: @unchecked Sendable {
     let place = start + used
     used += (bytes + 15) & ~15
     return place.bindMemory(to: Element.self, capacity: count)
+  }
+
+  /// Room for structs that begin with their size, each followed by `growth` bytes of something.
+  func takeGrown<Table>(_: Table.Type, _ tables: [Table]) -> UnsafePointer<Table>? {
+    let stride = MemoryLayout<Table>.stride + growth
+    guard let place = take(UInt8.self, stride * tables.count).map({ UnsafeMutableRawPointer($0) }) else { return nil }
+    for (index, table) in tables.enumerated() {
+      let start = place + index * stride
+      start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: stride)
+      start.initializeMemory(as: Table.self, to: table)
+      let size = start.load(as: UInt64.self)
+      start.storeBytes(of: size + UInt64(growth), as: UInt64.self)
+    }
+    return UnsafePointer(place.assumingMemoryBound(to: Table.self))
   }
 
   /// A copy of elements; null stays null.

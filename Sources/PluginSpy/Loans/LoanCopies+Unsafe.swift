@@ -6,8 +6,7 @@ extension Loan {
   func copy(_ kind: LoanKind, _ address: UnsafeRawPointer?) -> UnsafeRawPointer? {
     guard let address else { return nil }
     func value<Table>(_ table: Table?) -> UnsafeRawPointer? {
-      guard let table, let place = take(Table.self, 1) else { return nil }
-      place.initialize(to: table)
+      guard let table, let place = takeGrown(Table.self, [table]) else { return nil }
       return UnsafeRawPointer(place)
     }
     switch kind {
@@ -83,13 +82,13 @@ extension Loan {
 
   private func batch(_ batch: bp_batch) -> bp_batch {
     var copy = batch
-    if let records = batch.records, let copies = take(bp_record.self, Int(batch.n_records)) {
-      for index in 0..<Int(batch.n_records) {
+    if let records = batch.records {
+      let copies = (0..<Int(batch.n_records)).map { index in
         let place = UnsafeRawPointer(records) + index * Int(batch.stride)
-        (copies + index).initialize(to: record(place.assumingMemoryBound(to: bp_record.self).pointee))
+        return record(place.assumingMemoryBound(to: bp_record.self).pointee)
       }
-      copy.records = UnsafePointer(copies)
-      copy.stride = UInt64(MemoryLayout<bp_record>.stride)
+      copy.records = takeGrown(bp_record.self, copies)
+      copy.stride = UInt64(MemoryLayout<bp_record>.stride + growth)
     }
     copy.first_token = array(batch.first_token, batch.n_windows + 1)
     copy.record = array(batch.record, batch.n_windows)
@@ -109,9 +108,8 @@ extension Loan {
   private func decode(_ decode: bp_decode) -> bp_decode {
     var copy = decode
     let windows = decode.windows.map { batch($0.pointee) }
-    if let windows, let place = take(bp_batch.self, 1) {
-      place.initialize(to: windows)
-      copy.windows = UnsafePointer(place)
+    if let windows {
+      copy.windows = takeGrown(bp_batch.self, [windows])
       // The batch's only record is the record itself.
       copy.record = windows.n_records == 1 ? windows.records : decode.record
     }

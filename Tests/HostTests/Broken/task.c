@@ -337,7 +337,11 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   int32_t *gold = (int32_t *)calloc(batch->n_windows + 1, sizeof(int32_t)), known = 0;
   if (!gold) return BP_E_MEMORY;
   for (uint64_t w = 0; w < batch->n_windows; w++) {
+#ifdef FAULT_ignores_stride
+    const bp_record *record = &batch->records[batch->record[w]];
+#else
     const bp_record *record = bp_record_at(batch->records, batch->stride, batch->record[w]);
+#endif
     const uint32_t label = record->n_classes ? record->classes[0].label : BP_NONE;
 #ifdef FAULT_unknown_labels_as_they_are
     gold[w] = (int32_t)label;
