@@ -61,8 +61,10 @@ package struct ChildProcess {
   /// A crash in the child is an answer, not a bug to print; and one thread is enough for any library it loads.
   private static func environment() -> [String] {
     var variables = ["SWIFT_BACKTRACE=enable=no", "OPENBLAS_NUM_THREADS=1", "LC_ALL=C.UTF-8"]
-    if !SystemCalls.isSecure, let path = getenv("LD_LIBRARY_PATH") {
-      variables.append("LD_LIBRARY_PATH=" + String(cString: path))
+    // What sanitizers need is passed on, so that an author can test with them.
+    for name in ["LD_LIBRARY_PATH", "LD_PRELOAD", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"]
+    where !SystemCalls.isSecure {
+      if let value = getenv(name) { variables.append(name + "=" + String(cString: value)) }
     }
     return variables
   }

@@ -14,7 +14,9 @@ package enum ChildRights {
     limit(RLIMIT_CPU, to: rlim_t(processorSeconds), atMost: 2 * rlim_t(processorSeconds))
     limit(RLIMIT_FSIZE, to: rlim_t(fileBytes))
     limit(RLIMIT_NOFILE, to: 256)
-    limit(RLIMIT_AS, to: 64 << 30)
+    // Sanitizers reserve more addresses than any plugin needs.
+    let isSanitized = getenv("ASAN_OPTIONS") != nil || getenv("TSAN_OPTIONS") != nil
+    if !isSanitized { limit(RLIMIT_AS, to: 64 << 30) }
   }
 
   private static func limit(_ resource: __rlimit_resource, to value: rlim_t, atMost most: rlim_t? = nil) {

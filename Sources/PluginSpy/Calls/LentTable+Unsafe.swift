@@ -4,8 +4,8 @@ import Synchronization
 
 /// A table of host functions as a plugin sees it: a copy whose functions are the spy's, with what they need behind it.
 ///
-/// The memory in front of the copy holds the reference to this object. It is never freed, so that a plugin that keeps a
-/// table meets one that says what it did wrong.
+/// The memory in front of the copy holds the reference to this object. It is used again only after many other loans, so
+/// that a plugin that keeps a table meets one that says what it did wrong.
 final class LentTable: @unchecked Sendable {
   private static let header = 16
 
@@ -27,7 +27,7 @@ final class LentTable: @unchecked Sendable {
     self.original = original
     self.lentTo = lentTo
     let size = HostFunctions.size(of: kind)
-    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.header + size + growth, alignment: 16)
+    let block = EndedTables.take(kind) ?? .allocate(byteCount: Self.header + size + growth, alignment: 16)
     address = block + Self.header
     address.copyMemory(from: original, byteCount: size)
     if growth > 0 {
@@ -47,5 +47,43 @@ final class LentTable: @unchecked Sendable {
   var isValid: Bool { isLent.load(ordering: .acquiring) }
 
   /// Notes that the call that lent it is over.
-  func end() { isLent.store(false, ordering: .releasing) }
+  func end() {
+    isLent.store(false, ordering: .releasing)
+    EndedTables.put(kind, address - Self.header)
+  }
+}
+
+/// Blocks of tables whose calls are over: the last some thousand of each kind stay as they are, older ones are used again.
+private enum EndedTables {
+  private struct Ring {
+    var blocks: [UInt] = []
+    var oldest = 0
+    var spare: [UInt] = []
+  }
+
+  private static let kept = 4096
+  private static let rings = Mutex<[HostTableKind: Ring]>([:])
+
+  static func put(_ kind: HostTableKind, _ block: UnsafeMutableRawPointer) {
+    rings.withLock { rings in
+      var ring = rings.removeValue(forKey: kind) ?? Ring()
+      let number = UInt(bitPattern: block)
+      if ring.blocks.count < kept {
+        ring.blocks.append(number)
+      } else {
+        ring.spare.append(ring.blocks[ring.oldest])
+        ring.blocks[ring.oldest] = number
+        ring.oldest = (ring.oldest + 1) % kept
+      }
+      rings[kind] = ring
+    }
+  }
+
+  /// A block whose table nobody can mean any more, its object given up.
+  static func take(_ kind: HostTableKind) -> UnsafeMutableRawPointer? {
+    let number = rings.withLock { $0[kind]?.spare.popLast() }
+    guard let block = number.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) else { return nil }
+    Unmanaged<LentTable>.fromOpaque(block.load(as: UnsafeMutableRawPointer.self)).release()
+    return block
+  }
 }
