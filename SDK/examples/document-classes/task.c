@@ -28,6 +28,8 @@ static bp_status option(uint32_t i, bp_option *out) {
       {"pool", "max", "What a document's windows are pooled by", "max,mean", BP_CHOICE, 0, 0},
       {"dropout", "0.1", "Dropout before the classifier, in training", "", BP_REAL, 0, 0.9},
       {"epochs", "5", "Passes over the training data", "", BP_INTEGER, 1, 1000},
+      {"max-length", "128", "Longest input in pieces, special ones counted", "", BP_INTEGER, 8, 65536},
+      {"stride", "0", "Pieces that the next window goes on; 0: half of max-length", "", BP_INTEGER, 0, 65536},
       {"metrics", "multi-label.v1", "Metrics that are reported", "", BP_TEXT, 0, 0},
       {"select-by", "multi-label.v1:f1", "Metric and key by which the best epoch is kept", "", BP_TEXT, 0, 0},
   };

@@ -17,6 +17,8 @@ bp_status option(uint32_t i, bp_option *out) noexcept {
       {"dropout", "0.1", "Dropout before the classifier, in training", BP_REAL, 0, 0.9},
       {"constrain", "true", "Decode only tags in which every I follows its B or I", BP_BOOLEAN, 0, 0},
       {"epochs", "3", "Passes over the training data", BP_INTEGER, 1, 1000},
+      {"max-length", "128", "Longest input in pieces, special ones counted", BP_INTEGER, 8, 65536},
+      {"stride", "0", "Pieces that the next window goes on; 0: half of max-length", BP_INTEGER, 0, 65536},
       {"metrics", "conlleval.v1", "Metrics that are reported", BP_TEXT, 0, 0},
       {"select-by", "conlleval.v1:f1", "Metric and key by which the best epoch is kept", BP_TEXT, 0, 0},
   };

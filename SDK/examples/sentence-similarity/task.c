@@ -1,6 +1,7 @@
 /* Sentence-pair regression: how alike two sentences are, as one number; mean squared error.
- * Both sentences are one input, so that each attends to the other. The number is lowest + (highest - lowest) * s with s
- * a sigmoid: training begins in the middle of the scale, and no prediction leaves it. */
+ * Both sentences are one input, so that each attends to the other. With u and v the means of their hidden states, what
+ * decides is (u - v)^2 and u v, element by element. The number is lowest + (highest - lowest) * s with s a sigmoid:
+ * training begins in the middle of the scale, and no prediction leaves it. */
 #include "sentence_similarity.h"
 #include <stdlib.h>
 
@@ -20,7 +21,7 @@ static bp_status option(uint32_t i, bp_option *out) {
       {"lowest", "0", "The lowest number of the corpus's scale", BP_REAL, -1e6, 1e6},
       {"highest", "5", "The highest number of the corpus's scale", BP_REAL, -1e6, 1e6},
       {"dropout", "0.1", "Dropout before the last layer, in training", BP_REAL, 0, 0.9},
-      {"epochs", "5", "Passes over the training data", BP_INTEGER, 1, 1000},
+      {"epochs", "10", "Passes over the training data", BP_INTEGER, 1, 1000},
       {"metrics", "regression.v1", "Metrics that are reported", BP_TEXT, 0, 0},
       {"select-by", "regression.v1:pearson", "Metric and key by which the best epoch is kept", BP_TEXT, 0, 0},
   };
@@ -48,7 +49,7 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
   if (i > 1) return BP_DONE;
   out->name = bp_string(i == 0 ? "classifier.weight" : "classifier.bias");
   out->rank = i == 0 ? 2 : 1, out->init = i == 0 ? BP_INIT_NORMAL : BP_INIT_ZERO;
-  out->dims[0] = 1, out->dims[1] = i == 0 ? ((const regressor *)p)->hidden : 0;
+  out->dims[0] = 1, out->dims[1] = i == 0 ? 2 * ((const regressor *)p)->hidden : 0;
   return BP_OK;
 }
 
@@ -82,10 +83,36 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
   return status;
 }
 
+/* What is compared, [W,2H]. A window's tokens are those of side a, then those of side b: two segments, whose means are
+ * rows 2w and 2w + 1, and so the halves of row w when the rows are laid side by side. */
+static bp_status features(const regressor *self, const bp_graph *g, const bp_batch *batch, bp_value *out) {
+  int32_t *starts = (int32_t *)malloc((2 * batch->n_windows + 1) * sizeof(int32_t));
+  if (!starts) return BP_E_MEMORY;
+  for (uint64_t w = 0; w < batch->n_windows; w++) {
+    uint64_t t = batch->first_token[w];
+    starts[2 * w] = (int32_t)t;
+    while (t < batch->first_token[w + 1] && batch->segment[t] == 0) t++;
+    starts[2 * w + 1] = (int32_t)t;
+  }
+  starts[2 * batch->n_windows] = (int32_t)batch->n_tokens;
+  const bp_array array = {starts, {2 * (int64_t)batch->n_windows + 1}, {0}, 1, BP_I32};
+  const int64_t h = self->hidden, side_by_side[] = {(int64_t)batch->n_windows, 2 * h};
+  bp_value means = g->segment(g, BP_MEAN, g->hidden(g, -1), g->constant(g, &array));
+  means = g->reshape(g, means, side_by_side, 2);
+  free(starts);
+  const bp_value u = g->slice(g, means, 1, 0, h), v = g->slice(g, means, 1, h, 2 * h);
+  const bp_value difference = g->add(g, u, g->scale(g, v, -1));
+  const bp_value both[] = {g->mul(g, difference, difference), g->mul(g, u, v)};
+  *out = g->concat(g, both, 2, 1);
+  return BP_OK;
+}
+
 /* Output: the place on the scale, 0 to 1, [W,1]. */
 static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, uint32_t flags) {
   const regressor *self = (const regressor *)p;
-  const bp_value whole = g->dropout(g, g->pooled(g), self->dropout);
+  bp_value compared = 0;
+  if (features(self, g, batch, &compared) != BP_OK) return BP_E_MEMORY;
+  const bp_value whole = g->dropout(g, compared, self->dropout);
   const bp_value logit = g->linear(g, whole, g->parameter(g, 0), g->parameter(g, 1));
   const bp_value place = g->activation(g, BP_SIGMOID, logit);
   bp_status status = g->output(g, 0, place, BP_ON_WINDOWS, NULL);

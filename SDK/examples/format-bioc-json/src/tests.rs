@@ -4,11 +4,11 @@ use crate::document::{Document, Fault};
 use crate::json;
 
 const SAMPLE: &str = r#"{"id": "7", "passages": [
- {"offset": 0, "infons": {"type": "title"}, "text": "Zincβ 😀 helps",
-  "annotations": [{"id": "1", "infons": {"type": "Chemical"}, "text": "Zincβ", "locations": [{"offset": 0, "length": 5}]},
-                  {"id": "2", "infons": {"type": "Sign"}, "locations": [{"offset": 6, "length": 1}, {"offset": 8, "length": 5}]}]},
- {"offset": 20, "infons": {"type": "abstract"}, "text": "Of naïve fever.",
-  "annotations": [{"id": "3", "infons": {"type": "Sign"}, "text": "fever", "locations": [{"offset": 29, "length": 5}]}]}],
+ {"offset": 0, "infons": {"type": "title"}, "text": "Zincβ 😀 helps", "annotations": [
+  {"id": "1", "infons": {"type": "Chemical"}, "text": "Zincβ", "locations": [{"offset": 0, "length": 5}]},
+  {"id": "2", "infons": {"type": "Sign"}, "locations": [{"offset": 6, "length": 1}, {"offset": 8, "length": 5}]}]},
+ {"offset": 20, "infons": {"type": "abstract"}, "text": "Of naïve fever.", "annotations": [
+  {"id": "3", "infons": {"type": "Sign"}, "text": "fever", "locations": [{"offset": 29, "length": 5}]}]}],
  "relations": [{"infons": {"type": "treats"}, "nodes": [{"refid": "1"}, {"refid": "3"}]}]}"#;
 
 fn read(text: &str) -> Result<Document, Fault> {

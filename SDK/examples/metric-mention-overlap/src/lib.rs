@@ -1,10 +1,10 @@
 //! The metric `mention-overlap.v1`: how well predicted mentions meet the gold ones where borders may differ.
 //!
-//! A prediction and a gold mention *meet* when they have one type and share at least one character. Predictions and gold
-//! mentions are then paired one to one, as many as can be: a prediction that swallows three gold mentions meets one of
-//! them. Pairs are the true positives of `precision`, `recall` and `f1`. `characters_f1` counts characters instead, each
-//! once a type, and `exact_f1` mentions of the same type and borders: the three together say whether an error is one of
-//! finding or one of borders. Fragments of a discontinuous mention are one mention.
+//! A prediction and a gold mention *meet* when they have one type and share at least one character. Predictions and
+//! gold mentions are then paired one to one, as many as can be: a prediction that swallows three gold mentions meets
+//! one of them. Pairs are the true positives of `precision`, `recall` and `f1`. `characters_f1` counts characters
+//! instead, each once a type, and `exact_f1` mentions of the same type and borders: the three together say whether an
+//! error is one of finding or one of borders. Fragments of a discontinuous mention are one mention.
 
 mod mentions;
 mod tally;

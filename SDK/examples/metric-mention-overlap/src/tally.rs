@@ -78,8 +78,8 @@ fn most_pairs(gold: &[&Mention], predicted: &[&Mention], fit: impl Fn(&Mention, 
     (0..gold.len()).filter(|&g| augment(g, &fits, &mut owner, &mut vec![false; predicted.len()])).count()
 }
 
-/// Finds a partner for a gold mention, moving others where that helps. A path visits each prediction once, so that it is
-/// no deeper than a record has mentions.
+/// Finds a partner for a gold mention, moving others where that helps. A path visits each prediction once, so that it
+/// is no deeper than a record has mentions.
 fn augment(g: usize, fits: &[Vec<usize>], owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
     for &p in &fits[g] {
         if seen[p] {

@@ -1,4 +1,4 @@
-"""Writes train.jsonl, devel.jsonl and test.jsonl: made-up sentences with a drug, two illnesses, and how they are related."""
+"""Writes train.jsonl, devel.jsonl and test.jsonl: made-up sentences with a drug, two illnesses, and their relations."""
 import json
 import os
 import random
@@ -32,13 +32,17 @@ def record(rng, number):
 
 def main():
     rng = random.Random(5)
-    number = 0
+    number, seen = 0, set()
     for split, count in (("train", 240), ("devel", 60), ("test", 60)):
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), split + ".jsonl")
         with open(path, "w", encoding="utf-8") as out:
             for _ in range(count):
                 number += 1
-                out.write(json.dumps(record(rng, number)) + "\n")
+                one = record(rng, number)
+                while one["text"] in seen:  # no sentence is in two splits
+                    one = record(rng, number)
+                seen.add(one["text"])
+                out.write(json.dumps(one) + "\n")
 
 
 if __name__ == "__main__":
