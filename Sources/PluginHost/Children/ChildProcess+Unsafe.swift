@@ -17,7 +17,9 @@ package struct ChildProcess {
   private let reading: Int32
 
   /// Starts an executable with arguments and the least environment that it can load libraries with.
-  package init(executable: String, arguments: [String]) throws(ProbeFailure) {
+  ///
+  /// - Parameter more: further variables, as "NAME=value".
+  package init(executable: String, arguments: [String], environment more: [String] = []) throws(ProbeFailure) {
     var ends: [Int32] = [-1, -1]
     let pipeFailure = SystemCalls.pipe(&ends)
     guard pipeFailure == 0 else { throw .notStarted(code: pipeFailure) }
@@ -46,7 +48,7 @@ package struct ChildProcess {
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
-    var variables: [UnsafeMutablePointer<CChar>?] = Self.environment().map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = (Self.environment() + more).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
     var process = pid_t()
     let failure = posix_spawn(&process, executable, &actions, &attributes, &words, &variables)
