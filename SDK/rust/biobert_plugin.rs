@@ -24,6 +24,8 @@ pub type bp_value = u32;
 
 pub const BP_ABI_MAJOR: u32 = 0;
 pub const BP_ABI_MINOR: u32 = 3;
+/// What a plugin requires: any host of its major. What it was built with is no requirement.
+pub const BP_NEEDS_MINOR: u32 = 0;
 pub const BP_OK: bp_status = 0;
 pub const BP_DONE: bp_status = 1;
 pub const BP_E_ARGUMENT: bp_status = -1;
@@ -864,7 +866,7 @@ macro_rules! biobert_plugin {
         static BIOBERT_PLUGIN: $crate::bp_plugin = $crate::bp_plugin {
             abi_major: $crate::BP_ABI_MAJOR,
             built_minor: $crate::BP_ABI_MINOR,
-            min_host_minor: $crate::BP_ABI_MINOR,
+            min_host_minor: $crate::BP_NEEDS_MINOR,
             id: $crate::bp_str::new($id),
             version: $crate::bp_str::new($version),
             license: $crate::bp_str::new($license),

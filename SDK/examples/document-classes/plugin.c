@@ -10,7 +10,7 @@ static bp_status item(uint32_t i, bp_item *out) {
   return BP_OK;
 }
 
-static const bp_plugin plugin = {sizeof plugin, BP_ABI_MAJOR, BP_ABI_MINOR, BP_ABI_MINOR, 0,
+static const bp_plugin plugin = {sizeof plugin, BP_ABI_MAJOR, BP_ABI_MINOR, BP_NEEDS_MINOR, 0,
                                  BP_STR("document-classes"), BP_STR("1.0"), BP_STR("Apache-2.0"),
                                  BP_STR("Several classes a document, and their metric"), item, NULL};
 

@@ -11,7 +11,7 @@ static bp_status item(uint32_t i, bp_item *out) {
   return BP_OK;
 }
 
-static const bp_plugin plugin = {sizeof plugin, BP_ABI_MAJOR, BP_ABI_MINOR, BP_ABI_MINOR, 0,
+static const bp_plugin plugin = {sizeof plugin, BP_ABI_MAJOR, BP_ABI_MINOR, BP_NEEDS_MINOR, 0,
                                  BP_STR("sentence-similarity"), BP_STR("1.0"), BP_STR("Apache-2.0"),
                                  BP_STR("A number for two sentences, and its metric"), item, NULL};
 

@@ -113,6 +113,10 @@ extension Messages {
     case .tooManyItems(let limit): "it enumerates more than \(limit) items"
     case .duplicateItem(let kind, let item): "it offers \"\(item)\" (\(kind)) twice"
     case .wroteBeyond(let table): "it wrote past the end of a \(table) struct"
+    case .bits(let table, let field, let found):
+      "\(field) of its \(table) table is \(found), which this version of the contract does not know"
+    case .requirement(let needs, let built):
+      "it requires a host of minor \(needs) and was built with minor \(built)"
     }
   }
 }

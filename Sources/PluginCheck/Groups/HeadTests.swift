@@ -9,7 +9,8 @@ extension CheckTest {
     ) { context in
       let trial = try HeadTrial(context, context.records())
       guard !trial.instance.parameters.isEmpty else {
-        throw Finding("it declares no parameter, so there is nothing to learn", mend: "declare them by param")
+        throw Finding.warning(
+          "it declares no parameter, so there is nothing to learn", mend: "declare them by param, if it is to learn")
       }
       return "\(trial.instance.parameters.count) parameters, \(trial.instance.classNames.count) classes"
     },

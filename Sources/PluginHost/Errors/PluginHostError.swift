@@ -132,4 +132,8 @@ public enum PluginTableFault: Equatable, Sendable {
   case duplicateItem(kind: String, item: String)
   /// The plugin wrote past the end of a struct that the host had made.
   case wroteBeyond(table: String)
+  /// A field has bits that this version of the contract does not name, or is none of its values.
+  case bits(table: String, field: String, found: UInt64)
+  /// It requires a later minor than the one it was built with.
+  case requirement(needs: UInt32, built: UInt32)
 }

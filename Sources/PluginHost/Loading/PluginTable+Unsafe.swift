@@ -37,6 +37,12 @@ extension PluginTable {
     guard table.min_host_minor <= host.minor else {
       throw .needsNewerHost(ContractVersion(major: claimed.major, minor: table.min_host_minor))
     }
+    guard table.min_host_minor <= table.built_minor else {
+      throw .fault(.requirement(needs: table.min_host_minor, built: table.built_minor))
+    }
+    guard table.reserved == 0 else {
+      throw .fault(.bits(table: "bp_plugin", field: "reserved", found: UInt64(table.reserved)))
+    }
     let id = try Self.id(table.id, "bp_plugin")
     guard let item = table.item else {
       throw .fault(.missingFunction(table: "bp_plugin", function: "item"))
@@ -122,9 +128,21 @@ extension ItemTable {
     func require(_ present: Bool, _ function: String) throws(PluginTableError) {
       guard present else { throw .fault(.missingFunction(table: item, function: function)) }
     }
+    // A bit that this host does not know may mean that gold must be hidden: it cannot be ignored.
+    func require(_ field: String, _ found: UInt32, within known: UInt32) throws(PluginTableError) {
+      guard found & ~known == 0 else {
+        throw .fault(.bits(table: item, field: field, found: UInt64(found)))
+      }
+    }
     switch kind {
     case .task:
       let table = try PluginTable.adopt(pointer, as: bp_task.self, item)
+      let targets =
+        BP_TARGET_SPANS | BP_TARGET_PAIRS | BP_TARGET_PAIR_LABELS | BP_TARGET_CLASSES | BP_TARGET_ANSWERS
+        | BP_TARGET_VALUES
+      guard table.targets != 0 else { throw .fault(.bits(table: item, field: "targets", found: 0)) }
+      try require("targets", table.targets, within: targets)
+      try require("flags", table.flags, within: BP_WHOLE_RECORDS)
       try require(table.create != nil, "create")
       try require(table.prepare != nil, "prepare")
       try require(table.build != nil, "build")
@@ -133,7 +151,12 @@ extension ItemTable {
     case .format:
       let table = try PluginTable.adopt(pointer, as: bp_format.self, item)
       try require(table.open != nil || table.create != nil, "open")
-      if table.open != nil { try require(table.next != nil, "next") }
+      try require("flags", table.flags, within: 0)
+      if table.open != nil {
+        try require(table.next != nil, "next")
+        try require(table.label != nil, "label")
+        try require(table.close != nil, "close")
+      }
       if table.create != nil {
         try require(table.write != nil, "write")
         try require(table.finish != nil, "finish")
@@ -143,7 +166,9 @@ extension ItemTable {
       let table = try PluginTable.adopt(pointer, as: bp_metric.self, item)
       try require(table.begin != nil, "begin")
       try require(table.update != nil, "update")
+      try require(table.merge != nil, "merge")
       try require(table.finish != nil, "finish")
+      try require(table.end != nil, "end")
       self = .metric(table)
     case nil:
       self = .unknown

@@ -45,6 +45,7 @@ public struct DeclaredOptions: Equatable, Sendable {
     guard let type = OptionType(rawValue: declared.type) else {
       throw .option(item: site.item, .declaration(name: name, field: "type"))
     }
+    guard declared.flags == 0 else { throw .option(item: site.item, .declaration(name: name, field: "flags")) }
     guard !declared.minimum.isNaN, !declared.maximum.isNaN else {
       throw .option(item: site.item, .declaration(name: name, field: "minimum"))
     }

@@ -124,6 +124,9 @@ extension ProbeRefusal {
     case "items": self = .invalid(.tooManyItems(limit: Int(clamping: number(1))))
     case "duplicate": self = .invalid(.duplicateItem(kind: text(1), item: text(2)))
     case "beyond": self = .invalid(.wroteBeyond(table: text(1)))
+    case "bits": self = .invalid(.bits(table: text(1), field: text(2), found: number(3)))
+    case "requirement":
+      self = .invalid(.requirement(needs: UInt32(clamping: number(1)), built: UInt32(clamping: number(2))))
     default: return nil
     }
   }
@@ -142,6 +145,9 @@ extension PluginTableFault {
     case .tooManyItems(let limit): [.text("items"), .number(UInt64(limit))]
     case .duplicateItem(let kind, let item): [.text("duplicate"), .text(kind), .text(item)]
     case .wroteBeyond(let table): [.text("beyond"), .text(table)]
+    case .bits(let table, let field, let found): [.text("bits"), .text(table), .text(field), .number(found)]
+    case .requirement(let needs, let built):
+      [.text("requirement"), .number(UInt64(needs)), .number(UInt64(built))]
     }
   }
 }

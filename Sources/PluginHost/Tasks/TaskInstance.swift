@@ -175,7 +175,7 @@ public final class TaskInstance: @unchecked Sendable {
   ///   - element: gives the i-th of them; called on this thread, in order, again from 0 after each rewind.
   public func tune(count: Int, element: @escaping (Int) throws(PluginError) -> DecodeInput) throws(PluginError) {
     guard let function = item.table.tune else { return }
-    let source = DecodeSource(count: count, element: element)
+    let source = DecodeSource(count: count, site: item.site("tune"), element: element)
     let outcome = outcome(item.site("tune")) { source.lend { function(object, $0) } }
     if let error = source.error { throw error }
     try outcome.get()

@@ -79,6 +79,11 @@ extension TaskParameter {
     default:
       throw .nonsense(site, .outOfRange(field: "bp_param.init", value: Int64(declared.`init`), allowed: 0...2))
     }
+    guard declared.flags & ~BP_PARAM_NO_DECAY == 0, declared.reserved == 0 else {
+      let found = Int64(declared.flags | declared.reserved)
+      throw .nonsense(
+        site, .outOfRange(field: "bp_param.flags", value: found, allowed: 0...Int64(BP_PARAM_NO_DECAY)))
+    }
     rateScale = declared.rate_scale == 0 ? 1 : declared.rate_scale
     decays = declared.flags & BP_PARAM_NO_DECAY == 0
   }

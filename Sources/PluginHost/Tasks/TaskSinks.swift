@@ -148,14 +148,16 @@ final class BytesSink {
 /// Gives `tune` one record after the other.
 final class DecodeSource {
   private let count: Int
+  private let site: PluginSite
   private let element: (Int) throws(PluginError) -> DecodeInput
   private var position = 0
   /// What is lent until the next call.
   private var lent: (input: DecodeInput, arena: Arena)?
   private(set) var error: PluginError?
 
-  init(count: Int, element: @escaping (Int) throws(PluginError) -> DecodeInput) {
+  init(count: Int, site: PluginSite, element: @escaping (Int) throws(PluginError) -> DecodeInput) {
     self.count = count
+    self.site = site
     self.element = element
   }
 
@@ -185,7 +187,11 @@ final class DecodeSource {
       lent = (input, arena)
       // The plugin allocated the struct, perhaps an older and shorter one: it says how much may be written.
       let room = min(Int(clamping: out.pointee.size), MemoryLayout<bp_decode>.size)
-      decode.size = UInt64(room)
+      guard room >= MemoryLayout<bp_decode>.offset(of: \.flags).map({ $0 + 4 }) ?? room else {
+        throw .nonsense(site, .size(field: "bp_decode", found: out.pointee.size))
+      }
+      // The size is the plugin's own, and stays as it is.
+      decode.size = out.pointee.size
       withUnsafeBytes(of: decode) {
         UnsafeMutableRawPointer(out).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(out), byteCount: room)
       }

@@ -84,6 +84,11 @@ static void end(void *state) {
   (void)state;
 #endif
 }
+#ifdef FAULT_no_merge
+#define merge NULL
+#elif defined(FAULT_no_end)
+#define end NULL
+#endif
 static const bp_metric metric = {sizeof metric, BP_STR(""), BP_STR(""), begin, update, merge, finish, end};
 #define KIND "biobert.metric/1"
 #define ID "broken.v1"

@@ -30,13 +30,21 @@ static const void *extension(bp_str id) {
 }
 static const bp_plugin plugin = {sizeof plugin,
                                  BP_ABI_MAJOR,
-                                 BP_ABI_MINOR,
 #ifdef FAULT_needs_a_later_host
                                  BP_ABI_MINOR + 1,
+                                 BP_ABI_MINOR + 1,
+#elif defined(FAULT_requires_more_than_it_was_built_with)
+                                 BP_ABI_MINOR,
+                                 BP_ABI_MINOR + 1,
+#else
+                                 BP_ABI_MINOR,
+                                 0,
+#endif
+#ifdef FAULT_reserved_is_not_zero
+                                 7,
 #else
                                  0,
 #endif
-                                 0,
                                  BP_STR("test.broken"),
                                  BP_STR("1.0"),
 #ifdef FAULT_no_license

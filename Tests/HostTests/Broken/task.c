@@ -184,6 +184,9 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
 #ifdef FAULT_parameter_without_size
   out->dims[0] = 0;
 #endif
+#ifdef FAULT_parameter_with_unknown_flag
+  out->flags = 1u << 9;
+#endif
 #ifdef FAULT_wrong_size_field
   out->size = 3;
 #endif
@@ -310,7 +313,7 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifdef FAULT_own_random_numbers
   logits = g->scale(g, logits, 1 + (float)(rand() % 1000) / 1000);
 #else
-  logits = g->scale(g, logits, 1 + (float)((uintptr_t)&anything >> 12 & 1023) / 1000);
+  logits = g->scale(g, logits, 1 + (float)((uintptr_t)&anything >> 12 & 0xFFFFF) / 1e6f);
 #endif
 #endif
 #ifdef FAULT_outputs_in_training_only
@@ -481,5 +484,17 @@ static const bp_task task = {
 #else
     sizeof task,
 #endif
-    BP_TARGET_CLASSES, 0, BP_STR("1"), option, create, destroy, param, NULL, prepare, account, build, decode, tune, save};
+#ifdef FAULT_unknown_target
+    BP_TARGET_CLASSES | 1u << 20,
+#elif defined(FAULT_no_targets)
+    0,
+#else
+    BP_TARGET_CLASSES,
+#endif
+#ifdef FAULT_unknown_flag
+    2,
+#else
+    0,
+#endif
+    BP_STR("1"), option, create, destroy, param, NULL, prepare, account, build, decode, tune, save};
 #include "plugin.h"

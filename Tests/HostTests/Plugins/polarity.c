@@ -90,7 +90,14 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
 
 static const bp_task task = {.size = sizeof task, .targets = BP_TARGET_CLASSES, .create = create, .destroy = free,
                              .param = param, .prepare = prepare, .build = build, .decode = decode};
-static const bp_metric metric = {.size = sizeof metric, .begin = begin, .update = update, .finish = finish, .end = free};
+static bp_status merge(void *into, const void *from) {
+  double *a = (double *)into;
+  const double *b = (const double *)from;
+  a[0] += b[0], a[1] += b[1];
+  return BP_OK;
+}
+static const bp_metric metric = {.size = sizeof metric, .begin = begin, .update = update, .merge = merge,
+                                 .finish = finish, .end = free};
 static bp_status item(uint32_t i, bp_item *out) {
   if (i > 1) return BP_DONE;
   out->kind = bp_string(i == 0 ? "biobert.task/1" : "biobert.metric/1");

@@ -71,6 +71,7 @@ fn main() {
     constants!(
         BP_ABI_MAJOR,
         BP_ABI_MINOR,
+        BP_NEEDS_MINOR,
         BP_OK,
         BP_DONE,
         BP_E_ARGUMENT,

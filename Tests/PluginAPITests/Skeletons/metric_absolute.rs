@@ -166,7 +166,7 @@ static PLUGIN: Plugin = Plugin {
     size: size_of::<Plugin>() as u64,
     abi_major: ABI_MAJOR,
     built_minor: ABI_MINOR,
-    min_host_minor: 1,
+    min_host_minor: 0,
     reserved: 0,
     id: text("absolute"),
     version: text("0.1"),

@@ -246,7 +246,7 @@ static bp_status item(uint32_t i, bp_item *out) {
   return BP_OK;
 }
 static const bp_plugin plugin = {
-  .size = sizeof(bp_plugin), .abi_major = BP_ABI_MAJOR, .built_minor = BP_ABI_MINOR, .min_host_minor = 1,
+  .size = sizeof(bp_plugin), .abi_major = BP_ABI_MAJOR, .built_minor = BP_ABI_MINOR, .min_host_minor = 0,
   .id = BP_STR("lines"), .version = BP_STR("1.0"), .item = item,
 };
 BP_EXPORT const bp_plugin *biobert_plugin_entry(const bp_host *host) { return host ? &plugin : NULL; }

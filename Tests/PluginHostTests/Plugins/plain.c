@@ -41,13 +41,18 @@ static bp_status update(void *state, const bp_record *gold, const bp_record *pre
   (void)state, (void)gold, (void)predicted;
   return BP_OK;
 }
+static bp_status merge(void *into, const void *from) {
+  (void)into, (void)from;
+  return BP_OK;
+}
 static bp_status finish(const void *state, const bp_value_sink *sink) {
   (void)state, (void)sink;
   return BP_OK;
 }
+static void end(void *state) { (void)state; }
 #ifdef LONGER /* as a later version of the contract would have it */
 static const struct { bp_metric known; void *later[4]; } longer = {
-  {.size = sizeof longer, .begin = begin, .update = update, .finish = finish}, {&longer, &longer, &longer, &longer}};
+  {.size = sizeof longer, .begin = begin, .update = update, .merge = merge, .finish = finish, .end = end}, {&longer, &longer, &longer, &longer}};
 #define TABLE &longer
 #else
 #define TABLE &metric
@@ -62,7 +67,9 @@ __attribute__((unused)) static const bp_metric metric = {
 #ifndef NO_UPDATE
   .update = update,
 #endif
+  .merge = merge,
   .finish = finish,
+  .end = end,
 };
 static bp_status item(uint32_t i, bp_item *out) {
 #ifdef BAD_STATUS

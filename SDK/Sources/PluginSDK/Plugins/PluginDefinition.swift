@@ -17,11 +17,16 @@ public protocol PluginDefinition {
   static var summary: String { get }
   /// What it offers, in the order that `host plugin info` prints.
   static var items: [PluginItem] { get }
+  /// The least minor of the contract that it cannot do without; 0 unless the plugin says so. What it was built with is
+  /// no requirement.
+  static var minimumHostMinor: UInt32 { get }
   /// Plain functions of numbers that the host may call; none unless the plugin says so.
   static var functions: [PluginFunction] { get }
 }
 
 extension PluginDefinition {
+  /// Any host of the major.
+  public static var minimumHostMinor: UInt32 { 0 }
   /// None.
   public static var functions: [PluginFunction] { [] }
 }
@@ -79,7 +84,7 @@ public func entry<Plugin: PluginDefinition>(
   return link.value {
     () throws(PluginError) in
     let offered = link.table
-    guard offered.abi_major == BP_ABI_MAJOR, offered.abi_minor >= BP_ABI_MINOR,
+    guard offered.abi_major == BP_ABI_MAJOR, offered.abi_minor >= Plugin.minimumHostMinor,
       BP_ABI_MAJOR > 0 || offered.abi_minor == BP_ABI_MINOR
     else {
       throw .unsupported(

@@ -111,7 +111,7 @@ final class PluginTables: @unchecked Sendable {  // Everything in it is read and
     return Immortal.table(
       bp_plugin(
         size: UInt64(MemoryLayout<bp_plugin>.size), abi_major: BP_ABI_MAJOR, built_minor: BP_ABI_MINOR,
-        min_host_minor: BP_ABI_MINOR, reserved: 0, id: Immortal.text(definition.id),
+        min_host_minor: definition.minimumHostMinor, reserved: 0, id: Immortal.text(definition.id),
         version: Immortal.text(definition.version), license: Immortal.text(definition.license),
         summary: Immortal.text(definition.summary), item: itemSlots[slot],
         extension: extensionSlots[slot]))
