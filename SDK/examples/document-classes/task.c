@@ -110,6 +110,15 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
   return status;
 }
 
+/* Out of reach: the classes of a record without a body text, which has no input and so no windows. */
+static bp_status account(const void *p, const bp_record *record, const bp_batch *windows, const bp_ledger_sink *out) {
+  (void)p;
+  bp_status status = BP_OK;
+  for (uint64_t i = 0; windows->n_windows == 0 && status == BP_OK && i < record->n_classes; i++)
+    status = out->entry(out, bp_string("no-text"), BP_OF_RECORDS, (uint32_t)i);
+  return status;
+}
+
 /* Output: logits [W,C]; decode pools them as the loss does. */
 static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, uint32_t flags) {
   const classifier *self = (const classifier *)p;
@@ -208,4 +217,4 @@ static bp_status save(const void *p, const bp_bytes_sink *sink) {
 }
 
 const bp_task document_classes = {sizeof document_classes, BP_TARGET_CLASSES, BP_WHOLE_RECORDS, BP_STR(STATE_VERSION),
-                                  option, create, destroy, param, NULL, prepare, NULL, build, decode, tune, save};
+                                  option, create, destroy, param, NULL, prepare, account, build, decode, tune, save};
