@@ -76,18 +76,31 @@ static void rank(pair *pairs, uint64_t n, int column) {
   }
 }
 
-/* Pearson's r of two columns; not defined where one of them is constant. */
+/* Puts a column between 0 and 1, which changes no correlation; 0 where all of it is one number. Numbers are compared, as
+ * the mean of equal ones need not be that number, and a sum of squares then not 0. */
+static int spread(pair *pairs, uint64_t n, int column) {
+  double least = n ? *cell(&pairs[0], column) : 0, most = least;
+  for (uint64_t i = 0; i < n; i++)
+    least = fmin(least, *cell(&pairs[i], column)), most = fmax(most, *cell(&pairs[i], column));
+  const double half = most / 2 - least / 2; /* the whole difference may be too large for a double */
+  for (uint64_t i = 0; half > 0 && i < n; i++)
+    *cell(&pairs[i], column) = (*cell(&pairs[i], column) / 2 - least / 2) / half;
+  return half > 0;
+}
+
+/* Pearson's r of columns `first` and the next one, which are spread; not defined where one of them is constant. */
 static int correlation(pair *pairs, uint64_t n, int first, double *r) {
   double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+  const int x_varies = spread(pairs, n, first), y_varies = spread(pairs, n, first + 1);
+  if (!x_varies || !y_varies) return *r = 0, 0;
   for (uint64_t i = 0; i < n; i++) mean_x += *cell(&pairs[i], first), mean_y += *cell(&pairs[i], first + 1);
-  if (n) mean_x /= (double)n, mean_y /= (double)n;
+  mean_x /= (double)n, mean_y /= (double)n;
   for (uint64_t i = 0; i < n; i++) {
     const double x = *cell(&pairs[i], first) - mean_x, y = *cell(&pairs[i], first + 1) - mean_y;
     xx += x * x, yy += y * y, xy += x * y;
   }
-  const double scale = sqrt(xx) * sqrt(yy);
-  *r = scale > 0 ? fmax(-1, fmin(1, xy / scale)) : 0;
-  return scale > 0;
+  *r = fmax(-1, fmin(1, xy / (sqrt(xx) * sqrt(yy))));
+  return 1;
 }
 
 static bp_status finish(const void *state, const bp_value_sink *sink) {
@@ -100,8 +113,8 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   qsort(pairs, t->n, sizeof(pair), by_gold);
   rank(pairs, t->n, 0);
   double pearson = 0, spearman = 0, error = 0;
-  const int linear = correlation(pairs, t->n, 0, &pearson), ranked = correlation(pairs, t->n, 2, &spearman);
   for (uint64_t i = 0; i < t->n; i++) error += pow(pairs[i].gold - pairs[i].predicted, 2);
+  const int linear = correlation(pairs, t->n, 0, &pearson), ranked = correlation(pairs, t->n, 2, &spearman);
   free(pairs);
   const uint32_t higher = BP_HIGHER_IS_BETTER;
   sink->put(sink, bp_string("pearson"), pearson, higher | BP_PRIMARY | (linear ? 0 : BP_UNDEFINED));
