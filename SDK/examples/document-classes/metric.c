@@ -83,7 +83,9 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   for (uint32_t c = 0; status == BP_OK && c < t->n; c++) {
     char name[128];
     const bp_str label = t->labels->names[c];
-    snprintf(name, sizeof name, "f1:%.*s", (int)(label.len < 120 ? label.len : 120), label.ptr);
+    uint64_t n = label.len < 120 ? label.len : 120;
+    while (n < label.len && n > 0 && ((unsigned char)label.ptr[n] & 0xC0) == 0x80) n--; /* whole characters only */
+    snprintf(name, sizeof name, "f1:%.*s", (int)n, n ? label.ptr : "");
     const counts *of = &t->of[c];
     status = put(sink, name, 2 * of->both, of->predicted + of->gold, BP_HIGHER_IS_BETTER);
   }

@@ -16,6 +16,9 @@ typedef struct classifier {
   double *threshold; /* [C] on the probability */
 } classifier;
 
+/* Of what save writes: a double a class, in the order of the inventory. Another layout needs another version. */
+#define STATE_VERSION "1"
+
 enum { MOST_WEIGHT, POOL, DROPOUT }; /* the options that this task reads, in declared order */
 
 static bp_status option(uint32_t i, bp_option *out) {
@@ -50,10 +53,16 @@ static bp_status refuse(const bp_host *host, const char *why) {
   return BP_E_DATA;
 }
 
+static int is_current(bp_str version) {
+  return version.len == sizeof STATE_VERSION - 1 && memcmp(version.ptr, STATE_VERSION, version.len) == 0;
+}
+
 static bp_status create(const bp_host *host, const bp_setup *setup, void **out) {
   const bp_labels *classes = bp_labels_of(setup, BP_OF_RECORDS);
   if (!classes || classes->n == 0) return refuse(host, "training holds no class of documents");
-  if (setup->state.len && (setup->state.len != classes->n * sizeof(double) || setup->state_version.len != 1))
+  if (setup->state.len && !is_current(setup->state_version))
+    return refuse(host, "the stored thresholds are of another version than " STATE_VERSION ", which this task reads");
+  if (setup->state.len && setup->state.len != classes->n * sizeof(double))
     return refuse(host, "the stored thresholds are not one for each class");
   classifier *self = (classifier *)calloc(1, sizeof *self);
   if (!self) return BP_E_MEMORY;
@@ -98,6 +107,15 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
   }
   const bp_status status = input.n_a ? sink->input(sink, &input) : BP_OK;
   free(chunks);
+  return status;
+}
+
+/* Out of reach: the classes of a record without a body text, which has no input and so no windows. */
+static bp_status account(const void *p, const bp_record *record, const bp_batch *windows, const bp_ledger_sink *out) {
+  (void)p;
+  bp_status status = BP_OK;
+  for (uint64_t i = 0; windows->n_windows == 0 && status == BP_OK && i < record->n_classes; i++)
+    status = out->entry(out, bp_string("no-text"), BP_OF_RECORDS, (uint32_t)i);
   return status;
 }
 
@@ -198,5 +216,5 @@ static bp_status save(const void *p, const bp_bytes_sink *sink) {
   return sink->write(sink, self->threshold, self->n * sizeof(double));
 }
 
-const bp_task document_classes = {sizeof document_classes, BP_TARGET_CLASSES, BP_WHOLE_RECORDS, BP_STR("1"), option,
-                                  create, destroy, param, NULL, prepare, NULL, build, decode, tune, save};
+const bp_task document_classes = {sizeof document_classes, BP_TARGET_CLASSES, BP_WHOLE_RECORDS, BP_STR(STATE_VERSION),
+                                  option, create, destroy, param, NULL, prepare, account, build, decode, tune, save};

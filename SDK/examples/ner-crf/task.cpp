@@ -96,7 +96,9 @@ Task::Gold Task::gold(const bp_record &record) const {
   std::vector<uint64_t> order(record.n_spans);
   for (uint64_t s = 0; s < record.n_spans; s++) order[s] = s;
   const auto length = [&](uint64_t s) { return record.spans[s].end - record.spans[s].start; };
-  std::stable_sort(order.begin(), order.end(), [&](uint64_t a, uint64_t b) { return length(a) > length(b); });
+  std::sort(order.begin(), order.end(), [&](uint64_t a, uint64_t b) {
+    return length(a) != length(b) ? length(a) > length(b) : a < b;
+  });
   const auto before = [](const bp_span &word, const bp_span &span) {
     return word.text != span.text ? word.text < span.text : word.end <= span.start;
   };

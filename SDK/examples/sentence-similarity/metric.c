@@ -3,6 +3,7 @@
  * Ranks need all values, so the state keeps every pair; they are sorted before anything is summed, so that the same
  * records give the same bits in whatever order they came. */
 #include "sentence_similarity.h"
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,18 +77,39 @@ static void rank(pair *pairs, uint64_t n, int column) {
   }
 }
 
-/* Pearson's r of two columns; not defined where one of them is constant. */
+/* Puts a column between 0 and 1, which changes no correlation; 0 where all of it is one number. Numbers are compared,
+ * as the mean of equal ones need not be that number, and a sum of squares then not 0. */
+static int spread(pair *pairs, uint64_t n, int column) {
+  double least = n ? *cell(&pairs[0], column) : 0, most = least;
+  for (uint64_t i = 0; i < n; i++)
+    least = fmin(least, *cell(&pairs[i], column)), most = fmax(most, *cell(&pairs[i], column));
+  const double half = most / 2 - least / 2; /* the whole difference may be too large for a double */
+  for (uint64_t i = 0; half > 0 && i < n; i++)
+    *cell(&pairs[i], column) = (*cell(&pairs[i], column) / 2 - least / 2) / half;
+  return half > 0;
+}
+
+/* Pearson's r of columns `first` and the next one, which are spread; not defined where one of them is constant. */
 static int correlation(pair *pairs, uint64_t n, int first, double *r) {
   double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+  const int x_varies = spread(pairs, n, first), y_varies = spread(pairs, n, first + 1);
+  if (!x_varies || !y_varies) return *r = 0, 0;
   for (uint64_t i = 0; i < n; i++) mean_x += *cell(&pairs[i], first), mean_y += *cell(&pairs[i], first + 1);
-  if (n) mean_x /= (double)n, mean_y /= (double)n;
+  mean_x /= (double)n, mean_y /= (double)n;
   for (uint64_t i = 0; i < n; i++) {
     const double x = *cell(&pairs[i], first) - mean_x, y = *cell(&pairs[i], first + 1) - mean_y;
     xx += x * x, yy += y * y, xy += x * y;
   }
-  const double scale = sqrt(xx) * sqrt(yy);
-  *r = scale > 0 ? fmax(-1, fmin(1, xy / scale)) : 0;
-  return scale > 0;
+  *r = fmax(-1, fmin(1, xy / (sqrt(xx) * sqrt(yy))));
+  return 1;
+}
+
+/* The root mean squared error, 0 of no pair. Sums are of shares of the largest error: squares may be too large. */
+static double root_error(const pair *pairs, uint64_t n) {
+  double most = 0, sum = 0;
+  for (uint64_t i = 0; i < n; i++) most = fmax(most, fabs(pairs[i].gold / 2 - pairs[i].predicted / 2));
+  for (uint64_t i = 0; most > 0 && i < n; i++) sum += pow((pairs[i].gold / 2 - pairs[i].predicted / 2) / most, 2);
+  return most > 0 ? fmin(DBL_MAX, 2 * most * sqrt(sum / (double)n)) : 0;
 }
 
 static bp_status finish(const void *state, const bp_value_sink *sink) {
@@ -99,14 +121,14 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   rank(pairs, t->n, 1);
   qsort(pairs, t->n, sizeof(pair), by_gold);
   rank(pairs, t->n, 0);
-  double pearson = 0, spearman = 0, error = 0;
+  double pearson = 0, spearman = 0;
+  const double error = root_error(pairs, t->n);
   const int linear = correlation(pairs, t->n, 0, &pearson), ranked = correlation(pairs, t->n, 2, &spearman);
-  for (uint64_t i = 0; i < t->n; i++) error += pow(pairs[i].gold - pairs[i].predicted, 2);
   free(pairs);
   const uint32_t higher = BP_HIGHER_IS_BETTER;
   sink->put(sink, bp_string("pearson"), pearson, higher | BP_PRIMARY | (linear ? 0 : BP_UNDEFINED));
   sink->put(sink, bp_string("spearman"), spearman, higher | (ranked ? 0 : BP_UNDEFINED));
-  sink->put(sink, bp_string("rmse"), t->n ? sqrt(error / (double)t->n) : 0, t->n ? 0 : BP_UNDEFINED);
+  sink->put(sink, bp_string("rmse"), error, t->n ? 0 : BP_UNDEFINED);
   return sink->put(sink, bp_string("missing"), (double)t->missing, 0);
 }
 

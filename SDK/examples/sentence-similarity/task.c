@@ -136,13 +136,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   return status;
 }
 
+/* A record without windows has no outputs: what is put then has no value, and counts as missing. */
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   const regressor *self = (const regressor *)p;
-  if (d->windows->n_windows == 0) return BP_OK; /* nothing was asked: the prediction is missing */
+  bp_record out = BP_ZERO;
+  out.size = sizeof out;
+  if (d->windows->n_windows == 0) return sink->put(sink, &out);
   const double place = ((const float *)d->outputs[0].data)[0];
   const double value = self->lowest + (self->highest - self->lowest) * place;
-  bp_record out = BP_ZERO;
-  out.size = sizeof out, out.values = &value, out.n_values = 1;
+  out.values = &value, out.n_values = 1;
   return sink->put(sink, &out);
 }
 
