@@ -66,7 +66,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PluginCheck",
-      dependencies: ["Workflows", "PluginSpy", "PluginHost", "PluginAPI", "Compute", "CKernels", "Text", "JSON"]),
+      dependencies: [
+        "Workflows", "PluginSpy", "PluginHost", "PluginAPI", "Checkpoints", "Compute", "CKernels", "Text", "JSON",
+      ]),
     .executableTarget(
       name: "Host",
       dependencies: [

@@ -26,8 +26,6 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   public struct Settings: Sendable {
     /// Gets a line for each call; nil for no trace.
     public var trace: (@Sendable (SpyLine) -> Void)?
-    /// Whether what is lent is copied into pages of its own that go out of reach when it is given back.
-    public var guardsLoans = true
     /// How many bytes longer every struct and table is that the host lends, as those of a later host would be.
     public var growth = 0
     /// Runs calls of custom operations; nil: as they are.
@@ -39,14 +37,15 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
 
   let settings: Settings
   let activity = ObjectActivity()
-  private let started = SpyClock.seconds()
+  private let clock = ContinuousClock()
+  private let started = ContinuousClock.now
   private let found = Mutex<[SpyViolation]>([])
   private static let mostViolations = 100
 
   // Guarded by their locks: closures by what they stand for, and what objects keep until they end.
   let closures = Mutex<[String: UInt]>([:])
   let lentRecords = Mutex<[UInt: LentRecords]>([:])
-  let objectLoans = Mutex<[UInt: [Loan]]>([:])
+  let objectLoans = Mutex<[UInt: [ObjectLoan]]>([:])
 
   /// Makes a spy; nil where the system allows no functions made at run time.
   public init?(_ settings: Settings = Settings()) {
@@ -67,13 +66,13 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   /// Traces a call that is over.
   func trace(
     _ site: String, _ function: ContractFunction, _ arguments: [String], _ result: UnsafeMutableRawPointer,
-    depth: Int, from start: Double
+    depth: Int, from start: ContinuousClock.Instant
   ) {
     settings.trace?(
       SpyLine(
         site: site, function: function.fullName, arguments: arguments,
-        result: SpyText.result(function.result, at: result), thread: SpyClock.threadNumber, depth: depth,
-        start: start - started, duration: SpyClock.seconds() - start))
+        result: SpyText.result(function.result, at: result), thread: SpyThread.systemNumber, depth: depth,
+        start: (start - started) / .seconds(1), duration: (clock.now - start) / .seconds(1)))
   }
 
   /// The arguments of a call as text; nothing without a trace.
@@ -120,25 +119,20 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   }
 }
 
+/// What is lent until an object ends: a setup, or the files of a cursor or writer.
+struct ObjectLoan {
+  var loans: [Loan] = []
+  var tables: [LentTable] = []
+
+  /// Takes it back.
+  func end() {
+    for loan in loans { loan.end() }
+    for table in tables { table.end() }
+  }
+}
+
 /// Records that a cursor lends, and what their hash was.
 struct LentRecords: @unchecked Sendable {
   let list: bp_records
   let hash: UInt64
-}
-
-/// The clock and the thread's number, as a trace shows them.
-enum SpyClock {
-  /// Seconds of a clock that nobody sets.
-  static func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
-  /// The system's number of the calling thread.
-  static var threadNumber: Int {
-    typealias Function = @convention(c) () -> Int32
-    guard let address = dlsym(nil, "gettid") else { return 0 }
-    return Int(unsafeBitCast(address, to: Function.self)())
-  }
 }

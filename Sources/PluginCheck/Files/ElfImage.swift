@@ -1,4 +1,4 @@
-import Glibc
+import Checkpoints
 
 /// What a shared library's ELF file says: symbols, needed libraries, flags of its segments (System V ABI, chapters 4, 5).
 struct ElfImage {
@@ -21,7 +21,7 @@ struct ElfImage {
 
   /// Reads a file, whose header was checked before.
   init(path: String) throws {
-    bytes = try Self.contents(path)
+    bytes = try MappedFile.contents(of: path)
     let programOffset = Int(integer(32, 8)), programCount = Int(integer(56, 2))
     var dynamic: Range<Int>?
     var loads: [(address: Int, offset: Int, size: Int)] = []
@@ -85,16 +85,5 @@ struct ElfImage {
   private func string(_ offset: Int) -> String {
     guard bytes.indices.contains(offset) else { return "" }
     return String(decoding: bytes[offset...].prefix { $0 != 0 }, as: UTF8.self)
-  }
-
-  private static func contents(_ path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw NothingToTest("the file cannot be read") }
-    defer { fclose(file) }
-    fseek(file, 0, SEEK_END)
-    let count = ftell(file)
-    rewind(file)
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = fread(buffer.baseAddress, 1, count, file)
-    }
   }
 }

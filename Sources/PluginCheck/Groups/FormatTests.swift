@@ -131,8 +131,8 @@ extension CheckTest {
       }
       let sample = try trial.sample(context)
       let bytes = FormatTrial.bytes(sample)
-      trial.put(bytes, as: "train")
-      trial.put(bytes, as: "test")
+      try trial.put(bytes, as: "train")
+      try trial.put(bytes, as: "test")
       let splits = try trial.format.splits(trial.scratch)
       guard !splits.isEmpty else { throw NothingToTest("it has no splits") }
       let records = try whole(trial, sample, atMost: 64)

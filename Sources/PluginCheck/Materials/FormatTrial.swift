@@ -1,4 +1,4 @@
-import Glibc
+import Checkpoints
 import PluginHost
 
 /// A format with files to read: written by itself, or given by the author.
@@ -95,27 +95,14 @@ struct FormatTrial {
     try format.open(FormatOpening(path: path, split: split, settings: settings))
   }
 
-  /// The bytes of a file.
-  static func bytes(_ path: String) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-    }
-  }
+  /// The bytes of a file; none where there is no such file.
+  static func bytes(_ path: String) -> [UInt8] { (try? MappedFile.contents(of: path)) ?? [] }
 
   /// Makes a file of the scratch folder.
   @discardableResult
-  func put(_ bytes: [UInt8], as name: String) -> String {
+  func put(_ bytes: [UInt8], as name: String) throws -> String {
     let path = path(name)
-    if let file = fopen(path, "wb") {
-      fwrite(bytes, 1, bytes.count, file)
-      fclose(file)
-    }
+    try AtomicFile.write(bytes, to: path)
     return path
   }
 

@@ -17,7 +17,7 @@ final class HeadTrial {
   /// The records, prepared as for a prediction.
   let prediction: [PreparedRecord]
   /// Records that the task refuses, with its reason.
-  let refused: [any Error]
+  let refused: [String]
   private let preparer: RecordPreparer
 
   /// Makes the task and prepares the records.
@@ -33,7 +33,7 @@ final class HeadTrial {
       maximumLength: Self.maximumLength, stride: Self.stride)
     var training: [PreparedRecord] = []
     var prediction: [PreparedRecord] = []
-    var refused: [any Error] = []
+    var refused: [String] = []
     for record in materials.records {
       do {
         training.append(try preparer.prepare(record, training: true))
@@ -41,7 +41,7 @@ final class HeadTrial {
       } catch let error as PluginError {
         // A record may be refused, with a reason; anything else is the plugin's fault.
         guard case .failed(let failure) = error, !failure.message.isEmpty else { throw error }
-        refused.append(error)
+        refused.append(context.sentence(error))
         training.removeLast(max(0, training.count - prediction.count))
       }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import PluginHost
 
 /// What a plugin must leave as it finds it.
 struct ProcessState: Equatable {
@@ -39,18 +40,7 @@ struct ProcessState: Equatable {
   /// Waits.
   static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
-  private static func names(_ path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.sorted()
-  }
+  private static func names(_ path: String) -> [String] { (Path.names(in: path) ?? []).compactMap { $0 } }
 }
 
 /// Counts what is written to standard output and error.

@@ -16,7 +16,7 @@ final class CheckContext {
   let plugin: LoadedPlugin
   /// How long loading took.
   let loadSeconds: Double
-  /// What an error means, as a sentence.
+  /// What an error means, as a sentence for the author.
   let sentence: (any Error) -> String
 
   init(
@@ -103,39 +103,7 @@ final class CheckContext {
   /// Throws what the spy saw.
   func throwViolations() throws {
     guard let violation = spy?.violations.first else { return }
-    throw Finding(violation: violation)
-  }
-}
-
-extension Finding {
-  /// A breach that the spy saw.
-  init(violation: SpyViolation) {
-    let function = violation.function
-    switch violation.rule {
-    case .overlap(let other):
-      self.init("\(function) ran beside \(other) on one object", mend: "this is the host's fault: please report it")
-    case .foreignThread:
-      self.init(
-        "\(function) was called on a thread that the plugin made",
-        mend: "call the host on the thread of the call that you are in, and start no thread that outlives a call")
-    case .otherThread(let lentTo):
-      self.init(
-        "\(function) was called on another thread than the one that \(lentTo) was given it on",
-        mend: "collect results first, and hand them over on the thread of the call")
-    case .afterLoan(let lentTo):
-      self.init(
-        "\(function) was called after \(lentTo), which lent it, had returned",
-        mend: "use the tables that a call is given only until that call returns")
-    case .noReason(let status):
-      self.init(
-        "\(function) returned status \(status) without a word",
-        mend: "say why with host->error or host->error_at before a negative status is returned")
-    case .changedLoan:
-      self.init(
-        "records that \(function) lent changed before it was called again",
-        mend: "keep each cursor's records in memory of its own until next or close of that cursor")
-    case .deadObject:
-      self.init("\(function) used an object that is gone", mend: "use an object only until it is destroyed")
-    }
+    let (what, mend) = violation.sentences
+    throw Finding(what, mend: mend)
   }
 }

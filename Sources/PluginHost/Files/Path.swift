@@ -1,7 +1,7 @@
 import Glibc
 
 /// The few operations on paths that are needed here, on plain strings.
-enum Path {
+package enum Path {
   /// The folder that holds a path; "/" for the root itself.
   static func parent(_ path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: 0x2F) else { return "." }
@@ -38,7 +38,7 @@ enum Path {
   /// The names in a folder in the order of their bytes, without hidden ones; nil when it cannot be read.
   ///
   /// A name that is no UTF-8 is given as nil.
-  static func names(in folder: String) -> [String?]? {
+  package static func names(in folder: String) -> [String?]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [String?] = []

@@ -1,5 +1,4 @@
 import Compute
-import Glibc
 import PluginAPI
 
 /// What a call through the contract's tables costs, in either direction.
@@ -8,9 +7,10 @@ package enum ContractCost {
   package static func intoPlugin(_ task: TaskInstance, calls: Int) -> Double? {
     guard let function = task.item.table.class_name else { return nil }
     var name = bp_str(ptr: nil, len: 0)
-    let started = seconds()
-    for _ in 0..<calls { _ = function(task.object, UInt32.max, &name) }
-    return (seconds() - started) / Double(calls)
+    let duration = ContinuousClock().measure {
+      for _ in 0..<calls { _ = function(task.object, UInt32.max, &name) }
+    }
+    return duration / .seconds(calls)
   }
 
   /// Seconds of a call from a plugin into the host: the shape of a value, as build asks for it.
@@ -31,17 +31,12 @@ package enum ContractCost {
       guard let function = table.pointee.shape else { return nil }
       return withUnsafeMutablePointer(to: &dims) { dims in
         dims.withMemoryRebound(to: Int64.self, capacity: 4) { dims in
-          let started = seconds()
-          for _ in 0..<calls { _ = function(table, handle, dims, &rank) }
-          return (seconds() - started) / Double(calls)
+          let duration = ContinuousClock().measure {
+            for _ in 0..<calls { _ = function(table, handle, dims, &rank) }
+          }
+          return duration / .seconds(calls)
         }
       }
     }
-  }
-
-  private static func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

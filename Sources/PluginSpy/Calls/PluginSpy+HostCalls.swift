@@ -20,7 +20,7 @@ extension PluginSpy {
   private func hostClosure(for function: ContractFunction) -> UnsafeRawPointer? {
     if let known = closures.withLock({ $0[function.fullName] }) { return UnsafeRawPointer(bitPattern: known) }
     guard let signature = ForeignSignature(function.result.type, function.arguments.map(\.type)) else { return nil }
-    let closure = ForeignClosure(signature) { [unowned self] arguments, result in
+    let closure = ForeignClosure(signature) { [self] arguments, result in
       hostCall(function, signature, arguments, result)
     }
     guard let closure else { return nil }
@@ -44,7 +44,7 @@ extension PluginSpy {
     }
     let depth = thread.frames.count
     let texts = texts(function, arguments)
-    let start = settings.trace == nil ? 0 : SpyClock.seconds()
+    let start = ContinuousClock.now
     if function.table == "bp_host", function.name == "error" || function.name == "error_at", depth > 0 {
       thread.frames[depth - 1].hasToldError = true
     }
@@ -103,9 +103,10 @@ extension PluginSpy {
     let text = String(
       decoding: UnsafeRawBufferPointer(start: name.ptr, count: Int(min(name.len, 200))), as: UTF8.self)
     let context = operation.pointee.`self`.map { UInt(bitPattern: $0) } ?? 0
-    let forward = UnsafeRawPointer(operation).load(
-      fromByteOffset: MemoryLayout<bp_op>.offset(of: \.forward) ?? 0, as: UInt.self)
-    let key = "operation \(text) \(context) \(forward)"
+    let functions = PluginFunctions.operation.map {
+      UnsafeRawPointer(operation).load(fromByteOffset: $0.offset, as: UInt.self)
+    }
+    let key = "operation \(text) \(context) \(functions)"
     if let known = closures.withLock({ $0[key] }), let pointer = UnsafePointer<bp_op>(bitPattern: known) {
       return pointer
     }

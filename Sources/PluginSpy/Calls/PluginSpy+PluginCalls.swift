@@ -17,7 +17,7 @@ extension PluginSpy {
     guard let signature = ForeignSignature(function.result.type, function.arguments.map(\.type)) else { return nil }
     let name = StableText.of(function.fullName)
     let target = UInt(bitPattern: original)
-    let closure = ForeignClosure(signature) { [unowned self] arguments, result in
+    let closure = ForeignClosure(signature) { [self] arguments, result in
       guard let target = UnsafeRawPointer(bitPattern: target) else { return }
       pluginCall(function, target, signature, name, site, arguments, result)
     }
@@ -42,7 +42,7 @@ extension PluginSpy {
     thread.frames.append(SpyThread.Frame(function: function.fullName))
     let before = LoanGuard.running
     LoanGuard.running = name.pointer
-    let start = settings.trace == nil ? 0 : SpyClock.seconds()
+    let start = ContinuousClock.now
 
     var lending = Lending()
     var words = [UInt](repeating: 0, count: function.arguments.count)
@@ -65,7 +65,8 @@ extension PluginSpy {
     let frame = thread.frames.popLast()
     if let object { activity.leave(function, object) }
     for table in lending.tables { table.end() }
-    settle(function, lending.loans, object, arguments, result)
+    for loan in lending.loans { loan.end() }
+    settle(function, lending.ofObject, object, arguments, result)
     if function.fullName == "bp_format.next", let object { keepLent(by: object, arguments, result) }
     if function.result.isStatus {
       let status = Int32(truncatingIfNeeded: result.load(as: Int64.self))
@@ -80,7 +81,7 @@ extension PluginSpy {
   private func keepLent(
     by cursor: UInt, _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ result: UnsafeMutableRawPointer
   ) {
-    guard settings.guardsLoans, Int32(truncatingIfNeeded: result.load(as: Int64.self)) == BP_OK,
+    guard Int32(truncatingIfNeeded: result.load(as: Int64.self)) == BP_OK,
       let out = arguments[2]?.load(as: UnsafePointer<bp_records>?.self)
     else { return }
     let list = out.pointee
@@ -94,10 +95,11 @@ extension PluginSpy {
     if RecordDigest(lent.list).hash != lent.hash { note("bp_format.next", .changedLoan) }
   }
 
-  /// What was lent for one call.
+  /// What was lent for one call, and what is lent until the object that it makes ends.
   struct Lending {
     var tables: [LentTable] = []
     var loans: [Loan] = []
+    var ofObject = ObjectLoan()
   }
 
   /// The object that a call is about; nil where there is none.
@@ -120,7 +122,6 @@ extension PluginSpy {
       lending.tables.append(lent)
       return UInt(bitPattern: lent.address)
     case .loan(let kind):
-      guard settings.guardsLoans || kind == .opening else { return nil }
       guard let loan = Loan("\(kind.rawValue), lent to \(function.fullName)", growth: settings.growth) else {
         return nil
       }
@@ -130,41 +131,41 @@ extension PluginSpy {
         let opening = UnsafeMutableRawPointer(mutating: copy).assumingMemoryBound(to: bp_opening.self)
         if let files = opening.pointee.files {
           let lent = lend(.files, UnsafeMutableRawPointer(mutating: files), to: function.fullName)
+          lending.ofObject.tables.append(lent)
           opening.pointee.files = UnsafePointer(lent.address.assumingMemoryBound(to: bp_files.self))
         }
       }
       loan.seal()
-      lending.loans.append(loan)
+      if kind == .setup { lending.ofObject.loans.append(loan) } else { lending.loans.append(loan) }
       return UInt(bitPattern: copy)
     default:
       return nil
     }
   }
 
-  /// Ends the loans of a call, or keeps them with the object that it made; ends those of an object that it ended.
+  /// Keeps what is lent to an object with the object that a call made, and takes back what was lent to one that it ended.
   private func settle(
-    _ function: ContractFunction, _ loans: [Loan], _ object: UInt?,
+    _ function: ContractFunction, _ lent: ObjectLoan, _ object: UInt?,
     _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ result: UnsafeMutableRawPointer
   ) {
-    let isSetup = function.arguments.contains(.loan(.setup))
-    if isSetup, Int32(truncatingIfNeeded: result.load(as: Int64.self)) == BP_OK,
-      let slot = arguments[function.arguments.count - 1]?.load(as: UnsafePointer<UInt>?.self)
-    {
-      let made = slot.pointee
-      objectLoans.withLock { $0[made, default: []] += loans }
-      return
-    }
-    for loan in loans { loan.end() }
-    if let object, PluginFunctions.endings.contains(function.fullName) {
-      let over = objectLoans.withLock { loans -> Loan? in
-        guard var list = loans[object], !list.isEmpty else { return nil }
-        // Several objects may have one address, such as null: the oldest loan goes.
-        let first = list.removeFirst()
-        loans[object] = list.isEmpty ? nil : list
-        return first
+    if let index = function.arguments.firstIndex(of: .newObject) {
+      guard Int32(truncatingIfNeeded: result.load(as: Int64.self)) == BP_OK,
+        let made = arguments[index]?.load(as: UnsafePointer<UInt>?.self)?.pointee
+      else {
+        lent.end()
+        return
       }
-      over?.end()
+      objectLoans.withLock { $0[made, default: []].append(lent) }
     }
+    guard let object, PluginFunctions.endings.contains(function.fullName) else { return }
+    let over = objectLoans.withLock { all -> ObjectLoan? in
+      guard var list = all[object], !list.isEmpty else { return nil }
+      // Several objects may have one address, such as that of their setup: the oldest loan goes.
+      let first = list.removeFirst()
+      all[object] = list.isEmpty ? nil : list
+      return first
+    }
+    over?.end()
   }
 
   private func observe(

@@ -21,6 +21,13 @@ final class SpyThread {
     return key
   }()
 
+  /// The system's number of the calling thread, as a trace shows it.
+  static var systemNumber: Int {
+    typealias Function = @convention(c) () -> Int32
+    guard let address = dlsym(nil, "gettid") else { return 0 }
+    return Int(unsafeBitCast(address, to: Function.self)())
+  }
+
   /// The calling thread's.
   static var current: SpyThread {
     if let pointer = pthread_getspecific(key) { return Unmanaged<SpyThread>.fromOpaque(pointer).takeUnretainedValue() }

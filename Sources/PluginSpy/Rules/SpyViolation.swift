@@ -14,8 +14,6 @@ public struct SpyViolation: Error, Equatable, Sendable {
     case noReason(status: Int32)
     /// What a plugin lends until a later call changed before that call.
     case changedLoan
-    /// An object was used that had been destroyed, or that nothing had made.
-    case deadObject
   }
 
   /// The function, as the contract names it: "bp_graph.linear".
@@ -28,7 +26,7 @@ public struct SpyViolation: Error, Equatable, Sendable {
     switch rule {
     case .overlap, .otherThread: "R-20"
     case .foreignThread: "R-24"
-    case .afterLoan, .deadObject: "R-16"
+    case .afterLoan: "R-16"
     case .changedLoan: "R-67"
     case .noReason: "R-23"
     }

@@ -22,27 +22,17 @@ struct ContractBenchmark {
     let packed = try Self.packed(batch, labels: labels)
     let compiled = try TrainingSteps.tagging(model, on: processor)
     let plugged = try TrainingSteps.plugin(task, batch: packed, model, on: processor)
-    // In alternation, so that what else the machine does falls on both.
-    var own: [Double] = []
-    var through: [Double] = []
-    for _ in 0..<Repetition.warmUps {
-      try compiled.step(batch)
-      try plugged.step(batch)
-    }
-    for _ in 0..<max(1, request.repeats) {
-      own.append(try Self.seconds { try compiled.step(batch) })
-      through.append(try Self.seconds { try plugged.step(batch) })
-    }
-    let (a, b) = (Self.median(own), Self.median(through))
+    let (own, through) = try Repetition.alternating(
+      request.repeats, { try compiled.step(batch) }, { try plugged.step(batch) })
     return [
       call("a call into a plugin", ContractCost.intoPlugin(task, calls: Self.calls)),
       call(
         "a call into the host",
         ContractCost.intoHost(task, batch: packed, processor: processor, calls: Self.calls)),
-      ["name": .string("a step, head compiled in"), "milliseconds": JSONValue(a * 1e3)],
+      ["name": .string("a step, head compiled in"), "milliseconds": JSONValue(own.median * 1e3)],
       [
-        "name": .string("a step, head of a plugin"), "milliseconds": JSONValue(b * 1e3),
-        "share_of_compiled": JSONValue(a / b),
+        "name": .string("a step, head of a plugin"), "milliseconds": JSONValue(through.median * 1e3),
+        "share_of_compiled": JSONValue(own.median / through.median),
       ],
     ]
   }
@@ -96,17 +86,6 @@ struct ContractBenchmark {
       windows.append(window)
     }
     return PackedBatch(records: records, windows: windows)
-  }
-
-  private static func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let started = MonotonicClock.seconds()
-    try body()
-    return MonotonicClock.seconds() - started
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }
 

@@ -28,8 +28,9 @@ public struct TrustList: Sendable {
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
       let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
-      let isHash = parts[0].utf8.count == 64 && parts[0].utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
-      guard parts.count == 3, isHash else { throw .badTrustList(path: path, line: index + 1) }
+      guard parts.count == 3, parts[0].utf8.count == 64,
+        parts[0].utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
+      else { throw .badTrustList(path: path, line: index + 1) }
       entries.append(Entry(sha256: parts[0], plugin: parts[1], path: parts[2]))
     }
   }
@@ -63,7 +64,7 @@ public struct TrustList: Sendable {
   }
 
   /// Writes the list in one step.
-  /// - Throws: `CheckpointError.file`.
+  /// - Throws: `FileError`.
   public func save() throws {
     let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
     unsafe mkdir(String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.startIndex)), 0o700)

@@ -34,8 +34,8 @@ static const bp_plugin plugin = {sizeof plugin,
                                  BP_ABI_MINOR + 1,
                                  BP_ABI_MINOR + 1,
 #elif defined(FAULT_requires_more_than_it_was_built_with)
+                                 BP_ABI_MINOR - 1,
                                  BP_ABI_MINOR,
-                                 BP_ABI_MINOR + 1,
 #else
                                  BP_ABI_MINOR,
                                  0,
