@@ -97,7 +97,8 @@ let package = Package(
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Checkpoints", "Text", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Compute", "JSON"]),
     .testTarget(
-      name: "PluginAPITests", dependencies: ["PluginAPI", "PluginSpy", "ForeignFunctions"],
+      name: "PluginAPITests",
+      dependencies: ["PluginAPI", "PluginHost", "PluginSDK", "PluginSpy", "ForeignFunctions"],
       exclude: ["FakeHost", "RustBindings", "Skeletons"]),
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "PluginAPI", "Compute"], exclude: ["Plugins"]),

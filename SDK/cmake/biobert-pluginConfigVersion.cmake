@@ -1,5 +1,4 @@
-# The version is the contract's, as the header has it. While the major is 0 a plugin needs the very minor that it was
-# written for; from 1.0 on every later minor of the major serves.
+# The version is the contract's, as the header has it: every later minor of a major serves.
 if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/../exports.map")
   set(biobert-plugin_HEADER "${CMAKE_CURRENT_LIST_DIR}/../Sources/PluginAPI/include/biobert_plugin.h")
 else()
@@ -13,9 +12,7 @@ set(PACKAGE_VERSION "${biobert-plugin_MAJOR}.${biobert-plugin_MINOR}")
 set(PACKAGE_VERSION_EXACT FALSE)
 set(PACKAGE_VERSION_COMPATIBLE FALSE)
 if(PACKAGE_FIND_VERSION_MAJOR EQUAL biobert-plugin_MAJOR AND NOT PACKAGE_VERSION VERSION_LESS PACKAGE_FIND_VERSION)
-  if(biobert-plugin_MAJOR GREATER 0 OR PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION)
-    set(PACKAGE_VERSION_COMPATIBLE TRUE)
-  endif()
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
 endif()
 if(PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION)
   set(PACKAGE_VERSION_EXACT TRUE)

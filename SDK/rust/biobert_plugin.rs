@@ -22,8 +22,8 @@ pub type bp_status = i32;
 /// A node of the graph; 0 is poison.
 pub type bp_value = u32;
 
-pub const BP_ABI_MAJOR: u32 = 0;
-pub const BP_ABI_MINOR: u32 = 3;
+pub const BP_ABI_MAJOR: u32 = 1;
+pub const BP_ABI_MINOR: u32 = 0;
 /// What a plugin requires: any host of its major. What it was built with is no requirement.
 pub const BP_NEEDS_MINOR: u32 = 0;
 pub const BP_OK: bp_status = 0;
@@ -513,7 +513,7 @@ pub struct bp_task {
     pub create: Option<unsafe extern "C" fn(*const bp_host, *const bp_setup, this: *mut *mut c_void) -> bp_status>,
     pub destroy: Option<unsafe extern "C" fn(this: *mut c_void)>,
     pub param: Option<unsafe extern "C" fn(this: *const c_void, i: u32, out: *mut bp_param) -> bp_status>,
-    pub class_name: Option<unsafe extern "C" fn(this: *const c_void, i: u32, out: *mut bp_str) -> bp_status>,
+    pub class_name: Option<unsafe extern "C" fn(this: *const c_void, kind: u32, i: u32, out: *mut bp_str) -> bp_status>,
     pub prepare: Option<
         unsafe extern "C" fn(this: *const c_void, *const bp_record, flags: u32, *const bp_input_sink) -> bp_status,
     >,
@@ -719,7 +719,12 @@ impl bp_str {
 #[macro_export]
 macro_rules! bp_has {
     ($type:ty, $value:expr, $field:ident) => {
-        (*$value).size >= (core::mem::offset_of!($type, $field) + size_of_val(&(*$value).$field)) as u64
+        (*$value).size >= (core::mem::offset_of!($type, $field) + size_of_val(&(*$value).$field)) as u64 && {
+            let field = &(*$value).$field;
+            // Fields are numbers, pointers and functions, none of which has padding.
+            let bytes = core::slice::from_raw_parts(core::ptr::from_ref(field).cast::<u8>(), size_of_val(field));
+            bytes.iter().any(|byte| *byte != 0)
+        }
     };
 }
 

@@ -26,8 +26,8 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   public struct Settings: Sendable {
     /// Gets a line for each call; nil for no trace.
     public var trace: (@Sendable (SpyLine) -> Void)?
-    /// How many bytes longer every struct and table is that the host lends, as those of a later host would be.
-    public var growth = 0
+    /// Which host the structs and tables that are lent are like.
+    public var age = HostAge.today
     /// Runs calls of custom operations; nil: as they are.
     public var operations: (any OperationObserver)?
 

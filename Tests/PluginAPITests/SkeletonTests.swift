@@ -5,7 +5,7 @@ import Testing
 @Suite("Skeletons")
 struct SkeletonTests {
   static let sources = (try? Repository.files(in: "Skeletons", "c")) ?? []
-  static let note = ElfImage.Note(name: "BioBERT", type: 0x4250_4931, words: [0, 3])
+  static let note = ElfImage.Note(name: "BioBERT", type: 0x4250_4931, words: [1, 0])
 
   @Test("There is one skeleton for each of the eight tasks, a metric and a format")
   func allAreThere() {
@@ -66,7 +66,7 @@ struct SkeletonTests {
     ("ner_crf", "- (tags[t] == j))", "- 1.1 * (tags[t] == j))"),
     ("ner_crf", "d_e[t * c + j] += (float)d", "d_e[t * c + j] = (float)d"),
     ("ner_typed", "2 * types->n + 1;", "2 * types->n + 2;"),
-    ("ner_typed", "spans[out.n_spans++].group = BP_NONE", "spans[out.n_spans++].end += 1000"),
+    ("ner_typed", "spans[out.n_spans++].label = type", "spans[out.n_spans++].end += 1000"),
     ("pair_classification", "bp_record_at(b->records, b->stride, b->record[w])", "(&b->records[b->record[w]])"),
     ("regression", "targets, {n, 1}, {0}, 2", "targets, {n}, {0}, 1"),
     ("yes_no", "!= sizeof(double) ||", "> 1000 ||"),

@@ -107,6 +107,16 @@ struct FormatTests {
       ("BREAK=r->words=c->spans,r->n_words=2,c->spans[1]=first", .order(part: .word, index: 1)),
       ("BREAK=r->pairs=c->pairs,r->n_pairs=1,c->pairs[0].tail=3", .pairIndex(index: 0, span: 0, spans: 0)),
       ("BREAK=r->texts=NULL", .missingList(part: .text, count: 1)),
+      ("BREAK=r->flags|=8", .bits(part: .record, index: 0, found: 8)),
+      ("BREAK=r->reserved=1", .bits(part: .record, index: 0, found: 1)),
+      ("BREAK=c->text[0].flags=4", .bits(part: .text, index: 0, found: 4)),
+      ("SPAN={.start=0,.end=2,.flags=2}", .bits(part: .span, index: 0, found: 2)),
+      ("BREAK=c->classes[0].flags=1", .bits(part: .class, index: 0, found: 1)),
+      ("BREAK=r->sentences=c->spans,r->n_sentences=1", .sentenceLabel(index: 0, found: 0)),
+      (
+        "BREAK=r->spans=c->spans,r->n_spans=2,c->spans[0].group=5,c->spans[1]=c->spans[0]",
+        .group(index: 1, before: 0, group: 5)
+      ),
       ("BREAK=r->n_spans=3", .missingList(part: .span, count: 3)),
       ("BREAK=c->text[0].role=9", .role(index: 0, found: 9)),
       ("BREAK=c->text[0].text.ptr=NULL", .string(part: .text, index: 0, field: "text")),
@@ -175,7 +185,7 @@ struct FormatTests {
       ("RECORDS=out->first=NULL", .badPointer(field: "bp_records.first")),
       ("RECORDS=out->stride=3", .size(field: "bp_records.stride", found: 3)),
       ("RECORDS=r->size=5", .size(field: "bp_record", found: 5)),
-      ("RECORDS=return 17", .status(17)), ("RECORDS=return -99", .status(-99)),
+      ("RECORDS=return 17", .status(17)),
       ("RECORDS=memset(out,1,sizeof*out+40)", .wroteBeyond(field: "bp_records")),
     ])
   func nonsense(_ macro: String, _ problem: PluginNonsense) throws {
@@ -183,6 +193,17 @@ struct FormatTests {
     let path = scratch.write("a", "no\tfirst\n")
     let site = PluginSite(plugin: "lines", item: "lines", function: "next")
     #expect(throws: PluginError.nonsense(site, problem)) { try records(format([macro]), path) }
+  }
+
+  @Test("a failure with a status of a later version is a failure with its words")
+  func laterStatus() throws {
+    let scratch = ScratchFolder()
+    let path = scratch.write("a", "no\tfirst\n")
+    let expected = PluginError.failed(
+      PluginFailure(
+        site: PluginSite(plugin: "lines", item: "lines", function: "next"), status: .internal, message: "", file: "",
+        line: 0, cause: nil))
+    #expect(throws: expected) { try records(format(["RECORDS=return -99"]), path) }
   }
 
   @Test("a format is asked how sure it is, and answers within bounds")

@@ -56,7 +56,7 @@ struct MetricTests {
     #expect(values[0].isUndefined && values[0].value == 0)
   }
 
-  @Test("values that are not finite, or come twice, are refused")
+  @Test("values that are not finite, come twice or have unknown flags are refused")
   func nonsense() throws {
     let site = PluginSite(plugin: "lines", item: "accuracy.v1", function: "finish")
     #expect(throws: PluginError.nonsense(site, .notFinite(field: "accuracy"))) {
@@ -65,6 +65,10 @@ struct MetricTests {
     #expect(throws: PluginError.nonsense(site, .duplicate(field: "name", name: "accuracy"))) {
       try metric("SCORE_TWICE").begin(labels: labels).finish()
     }
+    #expect(
+      throws: PluginError.nonsense(
+        site, .outOfRange(field: "the flags of later", value: 16, allowed: 0...7))
+    ) { try metric("SCORE_FLAGS=16").begin(labels: labels).finish() }
   }
 
   @Test("a key names a metric and one of its values")

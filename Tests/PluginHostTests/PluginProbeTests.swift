@@ -68,7 +68,7 @@ struct PluginProbeTests {
     "what a plugin says of itself is checked in the child already",
     arguments: [
       ("NO_ENTRY", ProbeRefusal.noEntry), ("REFUSES", .entry(reason: "this machine has no abacus")),
-      ("NEEDS=99", .needsNewerHost(needs: ContractVersion(major: 0, minor: 99))),
+      ("NEEDS=99", .needsNewerHost(needs: ContractVersion(major: 1, minor: 99))),
       ("TABLE_MAJOR=9", .invalid(.version(found: ContractVersion(major: 9, minor: ContractVersion.host.minor)))),
       ("PLUGIN_SIZE=3", .invalid(.size(table: "bp_plugin", found: 3))),
       ("PLUGIN_SIZE=0xFFFFFFFFFFFF", .invalid(.size(table: "bp_plugin", found: 0xFFFF_FFFF_FFFF))),

@@ -13,7 +13,7 @@ struct RecordTests {
     draft.sentences = [RecordSpan(range: 0..<12)]
     draft.spans = [
       RecordSpan(range: 0..<7, label: 0), RecordSpan(range: 8..<12, label: 0, group: 3),
-      RecordSpan(range: 0..<3, text: 1, label: 1, group: 3),
+      RecordSpan(range: 0..<2, label: 0, group: 3),
     ]
     draft.spanIDs = ["T1", "T2", "T3"]
     draft.pairs = [RecordPair(head: 0, tail: 1, label: 2)]

@@ -105,6 +105,7 @@ struct TaskTests {
       ("chunk-source", PluginNonsense.outOfRange(field: "a[0].source", value: 9, allowed: 0...0)),
       ("chunk-range", .range(field: "a[0]", start: 0, end: 4, length: 3)), ("chunk-null", .badPointer(field: "a")),
       ("both-move", .outOfRange(field: "fit_b", value: 1, allowed: 2...3)),
+      ("chunk-order", .order(field: "a[1]", start: 0, end: 3)),
     ])
   func badInputs(_ mode: String, _ problem: PluginNonsense) throws {
     let record = try HeadBench.record("abc", label: 1)
@@ -153,11 +154,13 @@ struct TaskTests {
     #expect(predicted.id == gold.id && predicted.texts[0].text == "abc" && predicted.spans.count == 1)
     #expect(!predicted.hasGold)
     #expect(try instance().decode(input(visible, windows: 0)).classes[0].label == 0)
-    // A word's label is a class of the head, which has a place among the tags by its name.
-    let task = try instance("put-words")
+    #expect(try instance("put-words").decode(input(visible)).words.map(\.label) == [1, 1])
+    // Where the task names its classes of words, a label is one of these, with a place among the tags by its name.
+    let task = try instance("put-named")
+    #expect(task.classNames == ["O", "I"])
     let words = try task.decode(input(visible)).words
-    let tag = try #require(task.labels[.words].index(of: task.classNames[1]))
-    #expect(words.map(\.label) == [tag, tag] && words.map(\.range) == [0..<1, 1..<2])
+    #expect(task.labels[.words].names == ["O", "B", "I"] && task.labels[.records].names == ["no", "yes", "perhaps"])
+    #expect(words.map(\.label) == [2, 2] && words.map(\.range) == [0..<1, 1..<2])
   }
 
   private func fault(_ problem: RecordProblem) -> PluginError {

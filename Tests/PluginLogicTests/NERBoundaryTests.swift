@@ -16,7 +16,7 @@ struct NERBoundaryTests {
     let later = NERFakeHost(major: BP_ABI_MAJOR + 1)
     #expect(later.plugin == nil)
     #expect(later.told.first?.status == BP_E_UNSUPPORTED)
-    #expect(later.told.first?.message.contains("0.1") == true)
+    #expect(later.told.first?.message.contains("1.0") == true)
     // A host whose table ends before `error`: refused in silence, not a crash.
     #expect(NERFakeHost(size: 16, major: BP_ABI_MAJOR + 1).plugin == nil)
   }

@@ -247,11 +247,12 @@ struct NERTrainingTests {
     #expect(task.table.param(task.task, 2, &out) == BP_DONE)
     var name = bp_str()
     let names = (0..<UInt32(5)).map { index -> String in
-      #expect(task.table.class_name(task.task, index, &name) == BP_OK)
+      #expect(task.table.class_name(task.task, BP_OF_WORDS, index, &name) == BP_OK)
       return nerString(name)
     }
     #expect(names == ["O", "B-Disease", "I-Disease", "B", "I"])
-    #expect(task.table.class_name(task.task, 5, &name) == BP_DONE)
+    #expect(task.table.class_name(task.task, BP_OF_WORDS, 5, &name) == BP_DONE)
+    #expect(task.table.class_name(task.task, BP_OF_SPANS, 0, &name) == BP_DONE)
   }
 
   @Test("training without a single mention is refused with a reason")

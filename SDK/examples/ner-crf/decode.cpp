@@ -80,7 +80,7 @@ void Task::read_window(const bp_decode &d, uint64_t window, const Field &field, 
       } else {  // where two windows meet, or without constraints, an I may go on with nothing
         tag = Tags::begin(type);
         into.spans.push_back(word);
-        into.spans.back().label = type, into.spans.back().group = BP_NONE;
+        into.spans.back().label = type;
         into.spans.back().score = score_of(t, end);
       }
       into.last_word = w;

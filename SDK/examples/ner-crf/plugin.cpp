@@ -18,9 +18,9 @@ bp_status param(const void *self, uint32_t i, bp_param *out) noexcept {
   return guarded(task_of(self).host(), [&] { return task_of(self).param(i, out); });
 }
 
-bp_status class_name(const void *self, uint32_t i, bp_str *out) noexcept {
+bp_status class_name(const void *self, uint32_t kind, uint32_t i, bp_str *out) noexcept {
   const crf::Tags &tags = task_of(self).tags();
-  if (i >= static_cast<uint32_t>(tags.count())) return BP_DONE;
+  if (kind != BP_OF_WORDS || i >= static_cast<uint32_t>(tags.count())) return BP_DONE;
   *out = crf::lend(tags.name(static_cast<int32_t>(i)));
   return BP_OK;
 }

@@ -111,7 +111,7 @@ Task::Gold Task::gold(const bp_record &record) const {
     const uint64_t from = static_cast<uint64_t>(first - words), to = static_cast<uint64_t>(behind - words);
     const auto taken = [&](int32_t tag) { return tag != Tags::outside; };
     if (span.label >= static_cast<uint32_t>(tags_.count() / 2)) out.reason[s] = "label-unknown";
-    else if (span.group != BP_NONE) out.reason[s] = "discontinuous";
+    else if (span.group != 0) out.reason[s] = "discontinuous";
     else if (from == to || first->start != span.start || (behind - 1)->end != span.end) out.reason[s] = "inside-a-word";
     else if (std::any_of(out.tags.data() + from, out.tags.data() + to, taken))
       out.reason[s] = "overlaps";

@@ -65,6 +65,9 @@ extension Messages {
     case .wroteBeyond(let field): "it wrote past the end of \(field)"
     case .range(let field, let start, let end, let length):
       "the range \(start)..<\(end) of \(field) does not fit a text of \(length) bytes"
+    case .order(let field, let start, let end):
+      "\(field) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
+        + "text's order"
     case .tooMany(let field, let found, let limit): "\(found) of \(field) came where \(limit) were asked for"
     case .nothing(let field): "it reported success and gave no \(field)"
     }

@@ -9,15 +9,15 @@ extension Messages {
 
   private static func problem(_ problem: RecordProblem) -> String {
     switch problem {
-    case .missingList(let part, let count): "\(count) of \(part.rawValue) without an address; tell the format's author"
+    case .missingList(let part, let count): "\(count) of \(part.rawValue) without an address; tell the plugin's author"
     case .string(let part, let index, let field):
-      "\(field) of \(part.rawValue) \(index) is no string; tell the format's author"
+      "\(field) of \(part.rawValue) \(index) is no string; tell the plugin's author"
     case .notUTF8(let part, let index, let field):
       "\(field) of \(part.rawValue) \(index) is no UTF-8; save the file as UTF-8"
     case .tooLarge(let bytes, let limit): "it needs \(bytes) bytes and may have \(limit); split it"
-    case .role(let index, let found): "text \(index) has the unknown role \(found); tell the format's author"
+    case .role(let index, let found): "text \(index) has the unknown role \(found); tell the plugin's author"
     case .textIndex(let part, let index, let text, let texts):
-      "\(part.rawValue) \(index) names text \(text) of \(texts); tell the format's author"
+      "\(part.rawValue) \(index) names text \(text) of \(texts); tell the plugin's author"
     case .range(let part, let index, let start, let end, let length, let unit):
       "\(part.rawValue) \(index) covers \(start)..<\(end), which does not fit a text of \(length) \(units(unit)); "
         + "correct the offsets"
@@ -28,9 +28,20 @@ extension Messages {
     case .mention(let index, let start, let end, let stated, let found):
       "mention \(index) says \"\(stated)\" and its range (bytes \(start)..<\(end)) holds \"\(found)\"; correct the offsets "
         + "or their unit"
+    case .bits(let part, let index, let found):
+      "flags or a reserved field of \(part.rawValue) \(index) hold \(found), which means nothing to this host; tell the "
+        + "plugin's author to set them to 0"
+    case .sentenceLabel(let index, let found):
+      "sentence \(index) has the label \(found); tell the plugin's author to set it to BP_NONE"
+    case .group(let index, let before, let group):
+      "mentions \(before) and \(index) are in group \(group), as fragments of one, and differ in label or text or overlap; "
+        + "tell the plugin's author that a mention that is whole has the group 0"
+    case .answer(let index, let start, let end, let stated, let found):
+      "answer \(index) says \"\(stated)\" and its range (bytes \(start)..<\(end)) holds \"\(found)\"; tell the plugin's "
+        + "author"
     case .pairIndex(let index, let span, let spans): "pair \(index) names mention \(span) of \(spans)"
     case .label(let part, let index, let label, let known):
-      "\(part.rawValue) \(index) has label \(label) of \(known); tell the format's author"
+      "\(part.rawValue) \(index) has label \(label) of \(known); tell the plugin's author"
     case .number(let part, let index, let value): "\(part.rawValue) \(index) has the number \(value), which cannot be"
     }
   }

@@ -71,9 +71,8 @@ extension CheckTest {
       return "nothing beyond \(frozen) bytes was read"
     },
     CheckTest("entry.later-host", "A later host, with a longer table, is taken.", ["R-07"], .plugin) { context in
-      // While the major is 0 another minor may be refused.
-      let minor = BP_ABI_MAJOR == 0 ? BP_ABI_MINOR : BP_ABI_MINOR + 7
-      guard try RawEntry(context).plugin(size: MemoryLayout<bp_host>.size + 256, minor: minor) != nil else {
+      let (size, minor) = (MemoryLayout<bp_host>.size + 256, BP_ABI_MINOR + 7)
+      guard try RawEntry(context).plugin(size: size, minor: minor) != nil else {
         throw Finding(
           "a host with a longer table and a later minor was refused",
           mend: "never compare sizes or minors for equality; require what you need by min_host_minor")
@@ -148,7 +147,7 @@ extension CheckTest {
     },
     CheckTest(
       "entry.longer-structs", "With the longer structs and tables of a later host every item works as it does here.",
-      ["R-07", "R-08"], .plugin, limit: 60, growth: 64
+      ["R-07", "R-08"], .plugin, limit: 60, age: .later
     ) { context in
       guard context.spy != nil else {
         throw NothingToTest("the spy is not available: this system allows no functions made at run time")
@@ -163,6 +162,24 @@ extension CheckTest {
             "\(item.id) gives other results when the host's structs are 64 bytes longer",
             mend: "step through records by their stride (bp_record_at), and read structs by their size (BP_HAS)")
         }
+        count += 1
+      }
+      return "\(count) item(s)"
+    },
+    CheckTest(
+      "entry.first-structs", "With structs and tables of 1.0's length every item works, as min_host_minor 0 says.",
+      ["R-07", "R-11"], .plugin, limit: 60, age: .first
+    ) { context in
+      guard context.spy != nil else {
+        throw NothingToTest("the spy is not available: this system allows no functions made at run time")
+      }
+      guard context.plugin.description.minHostMinor == 0 else {
+        throw NothingToTest("it requires a host of minor \(context.plugin.description.minHostMinor), not of 0")
+      }
+      var count = 0
+      for item in context.plugin.description.items {
+        guard let kind = item.known else { continue }
+        _ = try outcome(kind, context.with(context.order.with(item: item.id)))
         count += 1
       }
       return "\(count) item(s)"

@@ -34,7 +34,7 @@ public enum CheckChild {
     }
     do {
       let context = try CheckContext(
-        order, isSpied: test.isSpied, growth: test.growth, trace: trace, sentence: sentence)
+        order, isSpied: test.isSpied, age: test.age, trace: trace, sentence: sentence)
       let looked = try test.run(context)
       try context.throwViolations()
       return (.pass, looked)
@@ -50,7 +50,7 @@ public enum CheckChild {
   /// A sentence that was made for a user of the plugin, for its author.
   private static func forAuthors(_ sentence: String, _ test: CheckTest) -> String {
     var text = sentence
-    for phrase in ["; tell its author", " Tell its author.", "; tell the format's author"] {
+    for phrase in ["; tell its author", " Tell its author.", "; tell the plugin's author"] {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }

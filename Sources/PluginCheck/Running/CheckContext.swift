@@ -20,7 +20,7 @@ final class CheckContext {
   let sentence: (any Error) -> String
 
   init(
-    _ order: CheckOrder, isSpied: Bool, growth: Int = 0, trace: (@Sendable (SpyLine) -> Void)? = nil,
+    _ order: CheckOrder, isSpied: Bool, age: HostAge = .today, trace: (@Sendable (SpyLine) -> Void)? = nil,
     sentence: @escaping (any Error) -> String
   ) throws {
     self.order = order
@@ -30,7 +30,7 @@ final class CheckContext {
     var settings = PluginSpy.Settings()
     settings.operations = operations
     settings.trace = trace
-    settings.growth = growth
+    settings.age = age
     spy = isSpied ? PluginSpy(settings) : nil
     let clock = ContinuousClock()
     let started = clock.now

@@ -1,4 +1,5 @@
 import PluginHost
+import PluginSpy
 
 /// What a test is about.
 enum CheckSubject: Sendable {
@@ -22,14 +23,14 @@ struct CheckTest: Sendable {
   let limit: Double
   /// Whether the spy stands between: not where memory is counted, for the spy keeps some for ever.
   let isSpied: Bool
-  /// How many bytes longer structs and tables of the host are, as those of a later host.
-  let growth: Int
+  /// Which host the structs and tables that are lent are like.
+  let age: HostAge
   /// Looks, and says what it looked at. Throws a `Finding` where the plugin is wrong.
   let run: @Sendable (CheckContext) throws -> String
 
   init(
     _ id: String, _ sentence: String, _ requirements: [String], _ subject: CheckSubject, limit: Double = 30,
-    isSpied: Bool = true, growth: Int = 0, _ run: @escaping @Sendable (CheckContext) throws -> String
+    isSpied: Bool = true, age: HostAge = .today, _ run: @escaping @Sendable (CheckContext) throws -> String
   ) {
     self.id = id
     self.sentence = sentence
@@ -37,7 +38,7 @@ struct CheckTest: Sendable {
     self.subject = subject
     self.limit = limit
     self.isSpied = isSpied
-    self.growth = growth
+    self.age = age
     self.run = run
   }
 

@@ -11,13 +11,14 @@ enum AdoptionFault: Error {
 
 /// Copies a size-first struct that a plugin made, as far as both sides know it; the rest is zero.
 ///
-/// A function that the plugin's version of the struct does not have is therefore simply nil.
-func adopt<Table>(_ pointer: UnsafeRawPointer?, as: Table.Type) throws(AdoptionFault) -> Table {
+/// A function that the plugin's version of the struct does not have is therefore simply nil. A struct that is shorter
+/// than the first version had it was made with a wrong size.
+func adopt<Table: GrowingStruct>(_ pointer: UnsafeRawPointer?, as: Table.Type) throws(AdoptionFault) -> Table {
   guard let pointer, UInt(bitPattern: pointer) % UInt(MemoryLayout<UInt64>.alignment) == 0 else {
     throw .badPointer
   }
   let size = pointer.load(as: UInt64.self)
-  guard size >= 8, size <= largestTable else { throw .size(size) }
+  guard size >= Table.firstSize, size <= largestTable else { throw .size(size) }
   // Only imported C structs are adopted: any bytes of theirs are a value, and zero is null in every pointer.
   let copy = UnsafeMutableRawPointer.allocate(
     byteCount: MemoryLayout<Table>.size, alignment: MemoryLayout<Table>.alignment)
@@ -47,7 +48,9 @@ enum OutResult<Table> {
 }
 
 /// Lends a zeroed size-first struct to `fill`, with a guard behind it that shows a plugin writing past its end.
-func receive<Table>(_: Table.Type, _ fill: (UnsafeMutablePointer<Table>) -> Int32) -> OutResult<Table> {
+func receive<Table: GrowingStruct>(
+  _: Table.Type, _ fill: (UnsafeMutablePointer<Table>) -> Int32
+) -> OutResult<Table> {
   let size = MemoryLayout<Table>.size
   let guardSize = 256
   let guardByte: UInt8 = 0xA5

@@ -36,7 +36,9 @@ extension PluginSite {
       guard mayBeDone else { throw .nonsense(self, .unexpectedDone) }
       return true
     }
-    guard let failure = PluginStatus(code: status) else { throw .nonsense(self, .status(status)) }
+    guard status < 0 else { throw .nonsense(self, .status(status)) }
+    // A status of a later version: it fails, and its words say why.
+    let failure = PluginStatus(code: status) ?? .internal
     throw .failed(
       PluginFailure(
         site: self, status: failure, message: reported.error?.message ?? "", file: reported.error?.file ?? "",
@@ -44,7 +46,7 @@ extension PluginSite {
   }
 
   /// Runs a call that fills an "out" struct; nil when it said BP_DONE.
-  func receive<Table>(
+  func receive<Table: GrowingStruct>(
     _ type: Table.Type, field: String, mayBeDone: Bool = false, _ body: (UnsafeMutablePointer<Table>) -> Int32
   ) throws(PluginError) -> Table? {
     ThreadErrors.clear()

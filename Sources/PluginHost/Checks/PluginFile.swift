@@ -29,7 +29,7 @@ public struct PluginFile: Equatable, Sendable {
     try trust.check(status, path: path, plugin: path, stickyAllowed: false)
     try trust.checkFolders(above: folder, plugin: path)
     let host = ContractVersion.host
-    guard version.major == host.major, host.major != 0 || version.minor == host.minor else {
+    guard version.major == host.major else {
       throw .otherVersion(path: path, found: version, host: host)
     }
     self.path = path

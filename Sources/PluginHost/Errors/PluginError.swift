@@ -103,6 +103,8 @@ public enum PluginNonsense: Equatable, Sendable {
   case wroteBeyond(field: String)
   /// A range does not fit its text.
   case range(field: String, start: UInt64, end: UInt64, length: UInt64)
+  /// A range begins before the one before it, in the same text, has ended.
+  case order(field: String, start: UInt64, end: UInt64)
   /// More came than was asked for.
   case tooMany(field: String, found: UInt64, limit: UInt64)
   /// Success was reported, and what belongs to it is missing.

@@ -54,7 +54,7 @@ public enum PluginHostError: Error, Equatable, Sendable {
 public struct ContractVersion: Equatable, Hashable, Sendable {
   /// Differs: never loaded.
   public let major: UInt32
-  /// Grows; must be equal too while the major is 0.
+  /// Grows: a plugin of an earlier one runs, and one of a later where it does not require it.
   public let minor: UInt32
 
   /// Makes a version from its two numbers.

@@ -35,6 +35,14 @@ public enum RecordProblem: Equatable, Sendable {
   case tooLarge(bytes: UInt64, limit: UInt64)
   /// A role of a text is neither BP_BODY nor BP_QUERY.
   case role(index: Int, found: UInt32)
+  /// Bits or a reserved field that have no meaning yet are not 0; index 0 for the record itself.
+  case bits(part: RecordPart, index: Int, found: UInt32)
+  /// A sentence has a label.
+  case sentenceLabel(index: Int, found: UInt32)
+  /// Two mentions are fragments of one and differ in label or text, or overlap.
+  case group(index: Int, before: Int, group: UInt32)
+  /// A located answer differs from its range in the text; UTF-8 offsets.
+  case answer(index: Int, start: UInt64, end: UInt64, stated: String, found: String)
   /// The index of a text is out of range.
   case textIndex(part: RecordPart, index: Int, text: UInt32, texts: Int)
   /// A range is empty, reversed or beyond its text; `length` in the unit the range is given in.

@@ -62,7 +62,7 @@ public final class RecordCursor: @unchecked Sendable {
       throw .nonsense(site, .tooMany(field: "bp_records.count", found: given.count, limit: UInt64(most)))
     }
     guard let first = given.first else { throw .nonsense(site, .badPointer(field: "bp_records.first")) }
-    guard given.stride >= 8, given.stride <= largestTable, given.stride % 8 == 0 else {
+    guard given.stride >= bp_record.firstSize, given.stride <= largestTable, given.stride % 8 == 0 else {
       throw .nonsense(site, .size(field: "bp_records.stride", found: given.stride))
     }
     var records: [StoredRecord] = []

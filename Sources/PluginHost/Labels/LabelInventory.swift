@@ -106,7 +106,7 @@ public struct LabelInventories: Equatable, Sendable {
     }
     for word in image.words { count(.words, word.label) }
     var groups: Set<UInt32> = []
-    for span in image.spans where span.group == BP_NONE || groups.insert(span.group).inserted {
+    for span in image.spans where span.group == 0 || groups.insert(span.group).inserted {
       count(.spans, span.label)
     }
     for pair in image.pairs { count(.pairs, pair.label) }

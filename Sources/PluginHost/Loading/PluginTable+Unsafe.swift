@@ -84,7 +84,7 @@ extension PluginTable {
   }
 
   /// Copies a size-first table, with its faults named.
-  static func adopt<Table>(
+  static func adopt<Table: GrowingStruct>(
     _ pointer: UnsafeRawPointer?, as type: Table.Type, _ name: String
   ) throws(PluginTableError) -> Table {
     do throws(AdoptionFault) {

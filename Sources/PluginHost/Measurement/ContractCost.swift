@@ -8,7 +8,7 @@ package enum ContractCost {
     guard let function = task.item.table.class_name else { return nil }
     var name = bp_str(ptr: nil, len: 0)
     let duration = ContinuousClock().measure {
-      for _ in 0..<calls { _ = function(task.object, UInt32.max, &name) }
+      for _ in 0..<calls { _ = function(task.object, BP_OF_WORDS, UInt32.max, &name) }
     }
     return duration / .seconds(calls)
   }

@@ -86,12 +86,13 @@ private final class ValueSink {
   init(site: PluginSite) { self.site = site }
 
   func lend<Result>(_ body: (UnsafePointer<bp_value_sink>) -> Result) -> Result {
-    let table = bp_value_sink(
-      size: UInt64(MemoryLayout<bp_value_sink>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      put: { sink, name, value, flags in
-        guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
-        return Unmanaged<ValueSink>.fromOpaque(context).takeUnretainedValue().take(name, value, flags)
-      })
+    var table = bp_value_sink()
+    table.size = UInt64(MemoryLayout<bp_value_sink>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.put = { sink, name, value, flags in
+      guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
+      return Unmanaged<ValueSink>.fromOpaque(context).takeUnretainedValue().take(name, value, flags)
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 
@@ -100,6 +101,11 @@ private final class ValueSink {
       let name = try site.text(name, field: "name")
       guard !name.isEmpty else { throw .nonsense(site, .name(field: "name", found: name)) }
       guard value.isFinite else { throw .nonsense(site, .notFinite(field: name)) }
+      let known = BP_HIGHER_IS_BETTER | BP_PRIMARY | BP_UNDEFINED
+      guard flags & ~known == 0 else {
+        throw .nonsense(
+          site, .outOfRange(field: "the flags of \(name)", value: Int64(flags), allowed: 0...Int64(known)))
+      }
       guard names.insert(name).inserted else { throw .nonsense(site, .duplicate(field: "name", name: name)) }
       guard values.count < Self.most else {
         throw .nonsense(site, .tooMany(field: "put", found: UInt64(values.count) + 1, limit: UInt64(Self.most)))

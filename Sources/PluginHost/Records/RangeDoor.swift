@@ -47,8 +47,8 @@ struct RangeDoor {
   }
 
   /// The bytes of a converted range.
-  func slice(_ span: bp_span) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(rebasing: texts[Int(span.text)][Int(span.start)..<Int(span.end)])
+  func slice(text: UInt32, start: UInt64, end: UInt64) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: texts[Int(text)][Int(start)..<Int(end)])
   }
 
   private func range(

@@ -18,6 +18,7 @@ struct RecordAdmission {
     try list(record.classes, record.n_classes, .class, &total, record)
     try list(record.answers, record.n_answers, .answer, &total, record)
     try list(record.values, record.n_values, .value, &total, record)
+    guard record.reserved == 0 else { throw fault(.bits(part: .record, index: 0, found: record.reserved), record) }
     let image = RecordImage(record)
     try string(record.id, .record, 0, "id", &total, record)
     try string(record.kind, .record, 0, "kind", &total, record)

@@ -4,6 +4,7 @@ import PluginAPI
 ///
 /// This is the door: behind it every range lies in its text, on scalar boundaries, and covers what the corpus says.
 struct RecordCheck {
+  private static let flags = BP_HAS_GOLD | BP_WORDS_GIVEN | BP_SENTENCES_GIVEN
   /// What the record's offsets count; afterwards they count bytes.
   let unit: OffsetUnit
   /// How many labels each part has, when it is a prediction's; for a part that is not here any label is fine.
@@ -22,6 +23,7 @@ struct RecordCheck {
       throw fault(.role(index: index, found: text.role))
     }
     do throws(RecordProblemError) {
+      try checkBits(image)
       if image.hasRanges {
         let door = RangeDoor(texts: image.texts, unit: unit)
         try door.convert(&image.words, .word, areOrdered: true)
@@ -29,6 +31,8 @@ struct RecordCheck {
         try door.convert(&image.spans, .span, areOrdered: false)
         try door.convert(&image.answers)
         try checkMentions(image, door)
+        try checkGroups(image)
+        if isPrediction { try checkAnswers(image, door) }
       }
       try checkPairs(image)
       try checkLabels(image)
@@ -38,10 +42,56 @@ struct RecordCheck {
     }
   }
 
+  /// Bits that this host does not know may mean anything later: they cannot be ignored.
+  private func checkBits(_ image: RecordImage) throws(RecordProblemError) {
+    func check(_ found: UInt32, _ part: RecordPart, _ index: Int) throws(RecordProblemError) {
+      guard found == 0 else { throw RecordProblemError(.bits(part: part, index: index, found: found)) }
+    }
+    try check(image.flags & ~Self.flags, .record, 0)
+    for (index, text) in image.texts.enumerated() { try check(text.flags, .text, index) }
+    for (index, word) in image.words.enumerated() { try check(word.flags, .word, index) }
+    for (index, span) in image.spans.enumerated() { try check(span.flags, .span, index) }
+    for (index, pair) in image.pairs.enumerated() { try check(pair.flags, .pair, index) }
+    for (index, entry) in image.classes.enumerated() { try check(entry.flags, .class, index) }
+    for (index, answer) in image.answers.enumerated() { try check(answer.flags, .answer, index) }
+    for (index, sentence) in image.sentences.enumerated() {
+      try check(sentence.flags, .sentence, index)
+      guard sentence.label == BP_NONE else {
+        throw RecordProblemError(.sentenceLabel(index: index, found: sentence.label))
+      }
+    }
+  }
+
+  /// The fragments of one mention are in one text, have one label and do not overlap.
+  private func checkGroups(_ image: RecordImage) throws(RecordProblemError) {
+    var members: [UInt32: [Int]] = [:]
+    for (index, span) in image.spans.enumerated() where span.group != 0 {
+      for before in members[span.group, default: []] {
+        let other = image.spans[before]
+        guard span.text == other.text, span.label == other.label, span.end <= other.start || other.end <= span.start
+        else { throw RecordProblemError(.group(index: index, before: before, group: span.group)) }
+      }
+      members[span.group, default: []].append(index)
+    }
+  }
+
+  /// A prediction's answer is what its range holds.
+  private func checkAnswers(_ image: RecordImage, _ door: RangeDoor) throws(RecordProblemError) {
+    for (index, answer) in image.answers.enumerated() where answer.start != answer.end {
+      let found = door.slice(text: answer.source, start: answer.start, end: answer.end)
+      guard let bytes = try? answer.text.bytes(atMost: RecordAdmission.byteLimit), bytes.elementsEqual(found) else {
+        throw RecordProblemError(
+          .answer(
+            index: index, start: answer.start, end: answer.end, stated: answer.text.repaired,
+            found: String(decoding: found, as: UTF8.self)))
+      }
+    }
+  }
+
   private func checkMentions(_ image: RecordImage, _ door: RangeDoor) throws(RecordProblemError) {
     for (index, stated) in image.spanTexts.enumerated() {
       let span = image.spans[index]
-      let found = door.slice(span)
+      let found = door.slice(text: span.text, start: span.start, end: span.end)
       guard let bytes = try? stated.bytes(atMost: RecordAdmission.byteLimit), bytes.elementsEqual(found) else {
         throw RecordProblemError(
           .mention(

@@ -90,7 +90,8 @@ public struct RecordDraft: Sendable {
     image.answers = answers.map { answer in
       bp_answer(
         text: arena.string(answer.text), start: UInt64(answer.range?.lowerBound ?? 0),
-        end: UInt64(answer.range?.upperBound ?? 0), source: number(answer.source), group: answer.group ?? BP_NONE,
+        end: UInt64(answer.range?.upperBound ?? 0), source: number(answer.source),
+        group: StoredGroup.number(answer.group),
         rank: UInt32(answer.rank), flags: 0, score: answer.score)
     }
     image.values = values

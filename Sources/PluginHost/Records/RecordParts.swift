@@ -64,13 +64,13 @@ public struct RecordSpan: RecordElement, Equatable {
   public init(stored: bp_span) {
     self.init(
       range: Int(stored.start)..<Int(stored.end), text: Int(stored.text), label: index(stored.label),
-      group: stored.group == BP_NONE ? nil : stored.group, score: stored.score)
+      group: StoredGroup.group(stored.group), score: stored.score)
   }
 
   var stored: bp_span {
     bp_span(
       start: UInt64(range.lowerBound), end: UInt64(range.upperBound), text: UInt32(text), label: number(label),
-      group: group ?? BP_NONE, flags: 0, score: score)
+      group: StoredGroup.number(group), flags: 0, score: score)
   }
 }
 
@@ -155,7 +155,7 @@ public struct RecordAnswer: RecordElement, Equatable {
     let isLocated = stored.start < stored.end
     self.init(
       text: stored.text.content, range: isLocated ? Int(stored.start)..<Int(stored.end) : nil,
-      source: index(stored.source), group: stored.group == BP_NONE ? nil : stored.group, rank: Int(stored.rank),
+      source: index(stored.source), group: StoredGroup.group(stored.group), rank: Int(stored.rank),
       score: stored.score)
   }
 }
@@ -173,4 +173,10 @@ extension bp_str {
     let start = UnsafeRawPointer(ptr).assumingMemoryBound(to: UInt8.self)
     return String(decoding: UnsafeBufferPointer(start: start, count: Int(len)), as: UTF8.self)
   }
+}
+
+/// Groups as the contract writes them: numbers from 1 on, and 0 for what is alone.
+enum StoredGroup {
+  static func group(_ number: UInt32) -> UInt32? { number == 0 ? nil : number - 1 }
+  static func number(_ group: UInt32?) -> UInt32 { group.map { $0 &+ 1 } ?? 0 }
 }

@@ -51,12 +51,13 @@ final class LedgerSink {
 
   /// Lends the sink for the length of a call.
   func lend<Result>(_ body: (UnsafePointer<bp_ledger_sink>) -> Result) -> Result {
-    let table = bp_ledger_sink(
-      size: UInt64(MemoryLayout<bp_ledger_sink>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      entry: { sink, reason, kind, index in
-        guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
-        return Unmanaged<LedgerSink>.fromOpaque(context).takeUnretainedValue().take(reason, kind, index)
-      })
+    var table = bp_ledger_sink()
+    table.size = UInt64(MemoryLayout<bp_ledger_sink>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.entry = { sink, reason, kind, index in
+      guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
+      return Unmanaged<LedgerSink>.fromOpaque(context).takeUnretainedValue().take(reason, kind, index)
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 

@@ -10,6 +10,15 @@ public enum PreparedChunk: Equatable, Sendable {
   case insert(text: String, source: Int?)
   /// One entry of the vocabulary, for a range when one is given.
   case token(text: String, source: Int?, range: Range<Int>)
+
+  /// The range of a text of the record that it stands for; nil when it has none.
+  var covered: (source: Int, range: Range<Int>)? {
+    switch self {
+    case .copy(let source, let range), .replace(let source, let range, _): (source, range)
+    case .token(_, let source, let range): source.flatMap { range.isEmpty ? nil : ($0, range) }
+    case .insert: nil
+    }
+  }
 }
 
 /// What happens to a side that is longer than fits.
@@ -95,9 +104,20 @@ extension PreparedInput {
       throw .nonsense(site, .outOfRange(field: "fit_\(name)", value: Int64(fit), allowed: 0...3))
     }
     var side: [PreparedChunk] = []
+    // Windows are cut by the texts' order: a piece that came again, or too late, would be owned twice or never.
+    var ends: [Int: Int] = [:]
     for position in 0..<Int(count) {
       guard let chunk = chunks?[position] else { break }
-      side.append(try self.chunk(chunk, "\(name)[\(position)]", record, site))
+      let prepared = try self.chunk(chunk, "\(name)[\(position)]", record, site)
+      if let (source, range) = prepared.covered {
+        guard range.lowerBound >= ends[source, default: 0] else {
+          throw .nonsense(
+            site, .order(field: "\(name)[\(position)]", start: UInt64(range.lowerBound), end: UInt64(ends[source] ?? 0))
+          )
+        }
+        ends[source] = range.upperBound
+      }
+      side.append(prepared)
     }
     return PreparedSide(chunks: side, fit: fit, maximum: maximum == 0 ? nil : Int(clamping: maximum))
   }

@@ -28,10 +28,13 @@ public final class TaskInstance: @unchecked Sendable {
     self.object = object
     do throws(PluginError) {
       parameters = try Self.parameters(item, object)
-      let ownNames = try Self.classNames(item, object)
-      classNames = ownNames ?? Self.targetNames(item, labels)
-      predictedLabels = PredictedLabels(
-        classNames, areOwn: ownNames?.isEmpty == false, targets: item.targets, under: labels)
+      var ownNames: [LabelKind: [String]] = [:]
+      for kind in LabelKind.allCases {
+        let names = try Self.classNames(item, object, kind)
+        if !names.isEmpty { ownNames[kind] = names }
+      }
+      classNames = LabelKind.allCases.lazy.compactMap { ownNames[$0] }.first ?? Self.targetNames(item, labels)
+      predictedLabels = PredictedLabels(ownNames, under: labels)
       self.labels = predictedLabels.inventories
     } catch {
       item.table.destroy?(object)
@@ -68,15 +71,18 @@ public final class TaskInstance: @unchecked Sendable {
     }
   }
 
+  /// The classes that the task names of a kind; empty where it puts the labels of the setup.
   private static func classNames(
-    _ item: TaskItem, _ object: UnsafeMutableRawPointer?
-  ) throws(PluginError) -> [String]? {
-    guard let function = item.table.class_name else { return nil }
+    _ item: TaskItem, _ object: UnsafeMutableRawPointer?, _ kind: LabelKind
+  ) throws(PluginError) -> [String] {
+    guard let function = item.table.class_name else { return [] }
     let site = item.site("class_name")
     var names: [String] = []
     while true {
       var name = bp_str(ptr: nil, len: 0)
-      if try site.call(mayBeDone: true, { function(object, UInt32(names.count), &name) }) { return names }
+      if try site.call(mayBeDone: true, { function(object, kind.rawValue, UInt32(names.count), &name) }) {
+        return names
+      }
       guard names.count < mostClasses else {
         throw .nonsense(site, .tooMany(field: "class_name", found: UInt64(names.count) + 1, limit: UInt64(mostClasses)))
       }
@@ -84,7 +90,7 @@ public final class TaskInstance: @unchecked Sendable {
     }
   }
 
-  /// What the columns of the logits mean when the task does not say: the labels of what it predicts.
+  /// What the columns of the logits mean when the task does not say: the labels of training of what it predicts.
   private static func targetNames(_ item: TaskItem, _ labels: LabelInventories) -> [String] {
     let inventory: LabelInventory
     if item.targets.contains(.classes) {

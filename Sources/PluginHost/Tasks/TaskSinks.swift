@@ -20,12 +20,13 @@ final class InputSink {
 
   /// Lends the sink for the length of a call.
   func lend<Result>(_ body: (UnsafePointer<bp_input_sink>) -> Result) -> Result {
-    let table = bp_input_sink(
-      size: UInt64(MemoryLayout<bp_input_sink>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      input: { sink, input in
-        guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
-        return Unmanaged<InputSink>.fromOpaque(context).takeUnretainedValue().take(input)
-      })
+    var table = bp_input_sink()
+    table.size = UInt64(MemoryLayout<bp_input_sink>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.input = { sink, input in
+      guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
+      return Unmanaged<InputSink>.fromOpaque(context).takeUnretainedValue().take(input)
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 
@@ -66,12 +67,13 @@ final class RecordSink {
 
   /// Lends the sink for the length of a call.
   func lend<Result>(_ body: (UnsafePointer<bp_record_sink>) -> Result) -> Result {
-    let table = bp_record_sink(
-      size: UInt64(MemoryLayout<bp_record_sink>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      put: { sink, record in
-        guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
-        return Unmanaged<RecordSink>.fromOpaque(context).takeUnretainedValue().take(record)
-      })
+    var table = bp_record_sink()
+    table.size = UInt64(MemoryLayout<bp_record_sink>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.put = { sink, record in
+      guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
+      return Unmanaged<RecordSink>.fromOpaque(context).takeUnretainedValue().take(record)
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 
@@ -88,11 +90,7 @@ final class RecordSink {
         var check = RecordCheck(unit: .utf8)
         check.isPrediction = true
         // Only what the plugin put is held to the model's labels; what is the record's own may have others.
-        check.labelCounts = labels.counts
-        if predicted.n_words == 0 { check.labelCounts[.word] = nil }
-        if !targets.contains(.spans) { check.labelCounts[.span] = nil }
-        if targets.isDisjoint(with: [.pairs, .pairLabels]) { check.labelCounts[.pair] = nil }
-        if !targets.contains(.classes) { check.labelCounts[.class] = nil }
+        check.labelCounts = labels.counts(words: predicted.n_words > 0, targets: targets)
         try check.check(&image)
         labels.name(&image, words: predicted.n_words > 0, targets: targets)
         record = withExtendedLifetime(source) { StoredRecord(image) }
@@ -118,12 +116,13 @@ final class BytesSink {
 
   /// Lends the sink for the length of a call.
   func lend<Result>(_ body: (UnsafePointer<bp_bytes_sink>) -> Result) -> Result {
-    let table = bp_bytes_sink(
-      size: UInt64(MemoryLayout<bp_bytes_sink>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      write: { sink, bytes, count in
-        guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
-        return Unmanaged<BytesSink>.fromOpaque(context).takeUnretainedValue().take(bytes, count)
-      })
+    var table = bp_bytes_sink()
+    table.size = UInt64(MemoryLayout<bp_bytes_sink>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.write = { sink, bytes, count in
+      guard let context = sink?.pointee.ctx else { return BP_E_ARGUMENT }
+      return Unmanaged<BytesSink>.fromOpaque(context).takeUnretainedValue().take(bytes, count)
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 
@@ -163,17 +162,18 @@ final class DecodeSource {
 
   /// Lends the source for the length of a call.
   func lend<Result>(_ body: (UnsafePointer<bp_decode_source>) -> Result) -> Result {
-    let table = bp_decode_source(
-      size: UInt64(MemoryLayout<bp_decode_source>.size), ctx: Unmanaged.passUnretained(self).toOpaque(),
-      next: { source, out in
-        guard let context = source?.pointee.ctx, let out else { return BP_E_ARGUMENT }
-        return Unmanaged<DecodeSource>.fromOpaque(context).takeUnretainedValue().next(out)
-      },
-      rewind: { source in
-        guard let context = source?.pointee.ctx else { return BP_E_ARGUMENT }
-        Unmanaged<DecodeSource>.fromOpaque(context).takeUnretainedValue().position = 0
-        return BP_OK
-      })
+    var table = bp_decode_source()
+    table.size = UInt64(MemoryLayout<bp_decode_source>.size)
+    table.ctx = Unmanaged.passUnretained(self).toOpaque()
+    table.next = { source, out in
+      guard let context = source?.pointee.ctx, let out else { return BP_E_ARGUMENT }
+      return Unmanaged<DecodeSource>.fromOpaque(context).takeUnretainedValue().next(out)
+    }
+    table.rewind = { source in
+      guard let context = source?.pointee.ctx else { return BP_E_ARGUMENT }
+      Unmanaged<DecodeSource>.fromOpaque(context).takeUnretainedValue().position = 0
+      return BP_OK
+    }
     return withExtendedLifetime(self) { withUnsafePointer(to: table, body) }
   }
 

@@ -18,22 +18,25 @@ final class LentTable: @unchecked Sendable {
   private let isLent = Atomic<Bool>(true)
   /// What the plugin is given.
   let address: UnsafeMutableRawPointer
+  /// How long it says it is.
+  let size: Int
 
   /// Makes the copy, whose functions are still the host's.
   ///
-  /// - Parameter growth: how many bytes longer the copy says it is, with something in them.
-  init(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, lentTo: String, growth: Int = 0) {
+  /// - Parameter age: which host's table it is like.
+  init(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, lentTo: String, age: HostAge) {
     self.kind = kind
     self.original = original
     self.lentTo = lentTo
-    let size = HostFunctions.size(of: kind)
-    let block = EndedTables.take(kind) ?? .allocate(byteCount: Self.header + size + growth, alignment: 16)
+    let type = HostFunctions.type(of: kind)
+    let known = type.knownSize
+    let room = known + HostAge.tail
+    let block = EndedTables.take(kind) ?? .allocate(byteCount: Self.header + room, alignment: 16)
     address = block + Self.header
-    address.copyMemory(from: original, byteCount: size)
-    if growth > 0 {
-      address.storeBytes(of: UInt64(size + growth), as: UInt64.self)
-      (address + size).initializeMemory(as: UInt8.self, repeating: 0xA5, count: growth)
-    }
+    size = age.size(today: known, first: type.firstSize)
+    address.initializeMemory(as: UInt8.self, repeating: HostAge.filling, count: room)
+    address.copyMemory(from: original, byteCount: min(known, size))
+    address.storeBytes(of: UInt64(size), as: UInt64.self)
     block.storeBytes(of: Unmanaged.passRetained(self).toOpaque(), as: UnsafeMutableRawPointer.self)
   }
 

@@ -6,9 +6,10 @@ import PluginAPI
 extension PluginSpy {
   /// A copy of a host table whose functions go through the spy.
   func lend(_ kind: HostTableKind, _ original: UnsafeMutableRawPointer, to function: String) -> LentTable {
-    let lent = LentTable(kind, original, lentTo: function, growth: settings.growth)
+    let lent = LentTable(kind, original, lentTo: function, age: settings.age)
     for function in HostFunctions.of(kind) {
-      guard original.load(fromByteOffset: function.offset, as: UnsafeRawPointer?.self) != nil,
+      guard function.offset < lent.size,
+        original.load(fromByteOffset: function.offset, as: UnsafeRawPointer?.self) != nil,
         let address = hostClosure(for: function)
       else { continue }
       lent.address.storeBytes(of: address, toByteOffset: function.offset, as: UnsafeRawPointer.self)

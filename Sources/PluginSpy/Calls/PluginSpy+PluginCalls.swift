@@ -122,9 +122,7 @@ extension PluginSpy {
       lending.tables.append(lent)
       return UInt(bitPattern: lent.address)
     case .loan(let kind):
-      guard let loan = Loan("\(kind.rawValue), lent to \(function.fullName)", growth: settings.growth) else {
-        return nil
-      }
+      guard let loan = Loan("\(kind.rawValue), lent to \(function.fullName)", age: settings.age) else { return nil }
       guard let copy = loan.copy(kind, place.load(as: UnsafeRawPointer?.self)) else { return nil }
       if kind == .opening {
         // Its files are lent until the cursor or writer is closed.
@@ -181,17 +179,31 @@ extension PluginSpy {
     let objects = addresses
     let status = withUnsafePointer(to: operation) { operation in
       observer.run(operation, backward: function.name == "backward", call: call) { call in
-        var pointer = call
         var outcome: Int64 = 0
-        withUnsafeMutablePointer(to: &pointer) { place in
-          var arguments = objects
-          arguments[1] = UnsafeMutableRawPointer(place)
-          signature.call(target, result: &outcome, arguments: &arguments)
+        withAged(call) { aged in
+          var pointer = aged
+          withUnsafeMutablePointer(to: &pointer) { place in
+            var arguments = objects
+            arguments[1] = UnsafeMutableRawPointer(place)
+            signature.call(target, result: &outcome, arguments: &arguments)
+          }
         }
         return Int32(truncatingIfNeeded: outcome)
       }
     }
     result.storeBytes(of: Int64(status), as: Int64.self)
+  }
+
+  /// The arguments of an operation, as long as the host of the spy's age makes them.
+  private func withAged(_ call: UnsafeMutablePointer<bp_op_call>, _ body: (UnsafeMutablePointer<bp_op_call>) -> Void) {
+    let (known, size) = (MemoryLayout<bp_op_call>.size, settings.age.size(of: bp_op_call.self))
+    let room = known + HostAge.tail
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: room, alignment: 16)
+    defer { copy.deallocate() }
+    copy.initializeMemory(as: UInt8.self, repeating: HostAge.filling, count: room)
+    copy.copyMemory(from: call, byteCount: min(known, size))
+    copy.storeBytes(of: UInt64(size), as: UInt64.self)
+    body(copy.assumingMemoryBound(to: bp_op_call.self))
   }
 }
 

@@ -1,4 +1,5 @@
 import PluginAPI
+import PluginHost
 
 /// The functions of the tables that the host lends, which plugins call.
 public enum HostFunctions {
@@ -17,18 +18,18 @@ public enum HostFunctions {
     }
   }
 
-  /// The size of a table.
-  static func size(of kind: HostTableKind) -> Int {
+  /// The type of a table.
+  static func type(of kind: HostTableKind) -> any GrowingStruct.Type {
     switch kind {
-    case .host: MemoryLayout<bp_host>.size
-    case .files: MemoryLayout<bp_files>.size
-    case .inputs: MemoryLayout<bp_input_sink>.size
-    case .ledger: MemoryLayout<bp_ledger_sink>.size
-    case .graph: MemoryLayout<bp_graph>.size
-    case .record: MemoryLayout<bp_record_sink>.size
-    case .bytes: MemoryLayout<bp_bytes_sink>.size
-    case .decodeSource: MemoryLayout<bp_decode_source>.size
-    case .values: MemoryLayout<bp_value_sink>.size
+    case .host: bp_host.self
+    case .files: bp_files.self
+    case .inputs: bp_input_sink.self
+    case .ledger: bp_ledger_sink.self
+    case .graph: bp_graph.self
+    case .record: bp_record_sink.self
+    case .bytes: bp_bytes_sink.self
+    case .decodeSource: bp_decode_source.self
+    case .values: bp_value_sink.self
     }
   }
 

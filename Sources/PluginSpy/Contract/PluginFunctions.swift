@@ -8,7 +8,7 @@ public enum PluginFunctions {
     .init(bp_task.self, \.create, "create", .load, [.host, .loan(.setup), .newObject]),
     .init(bp_task.self, \.destroy, "destroy", .load, [.object], .nothing),
     .init(bp_task.self, \.param, "param", .load, [.object, .uint32, .out]),
-    .init(bp_task.self, \.class_name, "class_name", .load, [.object, .uint32, .out]),
+    .init(bp_task.self, \.class_name, "class_name", .load, [.object, .uint32, .uint32, .out]),
     .init(bp_task.self, \.prepare, "prepare", .worker, [.object, .loan(.record), .uint32, .table(.inputs)]),
     .init(bp_task.self, \.account, "account", .worker, [.object, .loan(.record), .loan(.batch), .table(.ledger)]),
     .init(bp_task.self, \.build, "build", .step, [.object, .table(.graph), .loan(.batch), .uint32]),

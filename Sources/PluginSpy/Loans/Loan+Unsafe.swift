@@ -1,5 +1,6 @@
 import Glibc
 import PluginAPI
+import PluginHost
 
 /// A copy of what the host lends, in pages of its own: readable while it is lent, out of reach afterwards.
 final class Loan: @unchecked Sendable {
@@ -11,20 +12,20 @@ final class Loan: @unchecked Sendable {
   private var used = 0
   private var length: Int
   private let label: String
-  /// How many bytes longer every struct is than the host knows it, as those of a later host would be.
-  let growth: Int
+  /// Which host's structs the copies are like.
+  let age: HostAge
   private var place: Int?
   private var isOver = false
 
   /// Begins a loan; nil when the system has no address space left.
-  init?(_ label: String, growth: Int = 0) {
+  init?(_ label: String, age: HostAge) {
     let protection = PROT_READ | PROT_WRITE
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let memory = mmap(nil, Self.reserve, protection, flags, -1, 0), memory != MAP_FAILED else { return nil }
     start = memory
     length = Self.reserve
     self.label = label
-    self.growth = growth
+    self.age = age
   }
 
   deinit { end() }
@@ -38,16 +39,18 @@ final class Loan: @unchecked Sendable {
     return place.bindMemory(to: Element.self, capacity: count)
   }
 
-  /// Room for structs that begin with their size, each followed by `growth` bytes of something.
-  func takeGrown<Table>(_: Table.Type, _ tables: [Table]) -> UnsafePointer<Table>? {
-    let stride = MemoryLayout<Table>.stride + growth
-    guard let place = take(UInt8.self, stride * tables.count).map({ UnsafeMutableRawPointer($0) }) else { return nil }
+  /// Copies of structs that begin with their size, one behind the other, as long as the host of that age makes them.
+  func aged<Table: GrowingStruct>(_ tables: [Table]) -> UnsafePointer<Table>? {
+    let size = age.size(of: Table.self)
+    let room = size * tables.count + HostAge.tail
+    guard let place = take(UInt8.self, room).map({ UnsafeMutableRawPointer($0) }) else { return nil }
+    place.initializeMemory(as: UInt8.self, repeating: HostAge.filling, count: room)
     for (index, table) in tables.enumerated() {
-      let start = place + index * stride
-      start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: stride)
-      start.initializeMemory(as: Table.self, to: table)
-      let size = start.load(as: UInt64.self)
-      start.storeBytes(of: size + UInt64(growth), as: UInt64.self)
+      let start = place + index * size
+      withUnsafeBytes(of: table) {
+        start.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(start), byteCount: min(size, $0.count))
+      }
+      start.storeBytes(of: UInt64(size), as: UInt64.self)
     }
     return UnsafePointer(place.assumingMemoryBound(to: Table.self))
   }

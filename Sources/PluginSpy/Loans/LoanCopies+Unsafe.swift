@@ -1,12 +1,13 @@
 import PluginAPI
+import PluginHost
 
 /// Copies of what the host lends, with all that they point to.
 extension Loan {
   /// The address of the copy of a loan; nil where there is nothing to copy.
   func copy(_ kind: LoanKind, _ address: UnsafeRawPointer?) -> UnsafeRawPointer? {
     guard let address else { return nil }
-    func value<Table>(_ table: Table?) -> UnsafeRawPointer? {
-      guard let table, let place = takeGrown(Table.self, [table]) else { return nil }
+    func value<Table: GrowingStruct>(_ table: Table?) -> UnsafeRawPointer? {
+      guard let table, let place = aged([table]) else { return nil }
       return UnsafeRawPointer(place)
     }
     switch kind {
@@ -87,8 +88,8 @@ extension Loan {
         let place = UnsafeRawPointer(records) + index * Int(batch.stride)
         return record(place.assumingMemoryBound(to: bp_record.self).pointee)
       }
-      copy.records = takeGrown(bp_record.self, copies)
-      copy.stride = UInt64(MemoryLayout<bp_record>.stride + growth)
+      copy.records = aged(copies)
+      copy.stride = UInt64(age.size(of: bp_record.self))
     }
     copy.first_token = array(batch.first_token, batch.n_windows + 1)
     copy.record = array(batch.record, batch.n_windows)
@@ -109,7 +110,7 @@ extension Loan {
     var copy = decode
     let windows = decode.windows.map { batch($0.pointee) }
     if let windows {
-      copy.windows = takeGrown(bp_batch.self, [windows])
+      copy.windows = aged([windows])
       // The batch's only record is the record itself.
       copy.record = windows.n_records == 1 ? windows.records : decode.record
     }

@@ -9,7 +9,7 @@ extension TaskModel {
   func write(to path: String, plan: FinetunePlan, manifestPath: String) throws {
     let writer = try ModelFolderWriter(path: path)
     var configuration = base.folder.configuration
-    configuration.labels = classNames.isEmpty ? nil : classNames
+    configuration.labels = task.classNames.isEmpty ? nil : task.classNames
     configuration.architectures = [
       TransformersArchitecture.name(parameters: store.declarations.map(\.name), hasPooler: hasPooler)
     ]
@@ -21,15 +21,6 @@ extension TaskModel {
     try writer.write(try hostFile(plan, manifestPath: manifestPath))
     try writer.write(parameters: store)
     try writer.commit()
-  }
-
-  /// What the rows of the logits mean: the task's names, or the inventory of what it predicts.
-  private var classNames: [String] {
-    if !task.classNames.isEmpty { return task.classNames }
-    let targets = task.item.targets
-    let kind: LabelKind? =
-      targets.contains(.classes) ? .records : targets.isDisjoint(with: [.pairs, .pairLabels]) ? nil : .pairs
-    return kind.map { Array(labels[$0].names.prefix(labels[$0].trainedCount)) } ?? []
   }
 
   private func hostFile(_ plan: FinetunePlan, manifestPath: String) throws -> HostFile {

@@ -101,6 +101,9 @@ static bp_status read_line(cursor *c, int i) {
   memset(r, 0, sizeof *r), memset(&place->text, 0, sizeof place->text);
   r->size = sizeof *r, r->id.ptr = start, r->id.len = (uint64_t)(text - 1 - start);
   r->file = c->path, r->line = c->line, r->flags = BP_HAS_GOLD;
+#ifdef FAULT_record_with_unknown_flag
+  r->flags |= 128;
+#endif
 #ifdef FAULT_no_file
   r->file = bp_string("");
 #endif
@@ -115,7 +118,13 @@ static bp_status read_line(cursor *c, int i) {
     for (unsigned long long k = 0, all = to; k < all; k++) to -= ((unsigned char)text[k] & 0xC0) == 0x80;
     if (to <= from) to = from + 1;
 #endif
-    c->rows[i].spans[r->n_spans++] = (bp_span){from, to, 0, 0, BP_NONE, 0, 0};
+    c->rows[i].spans[r->n_spans++] = (bp_span){from, to, 0, 0, 0, 0, 0};
+#ifdef FAULT_one_group_for_all
+    c->rows[i].spans[r->n_spans - 1].label = (uint32_t)r->n_spans & 1, c->rows[i].spans[r->n_spans - 1].group = 1;
+#endif
+#ifdef FAULT_mention_with_unknown_flag
+    c->rows[i].spans[r->n_spans - 1].flags = 2;
+#endif
   }
   r->spans = c->rows[i].spans;
   return BP_OK;

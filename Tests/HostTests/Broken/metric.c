@@ -75,7 +75,10 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   sink->put(sink, bp_string("accuracy"), value, BP_HIGHER_IS_BETTER);
 #endif
   return sink->put(sink, bp_string("accuracy"), value,
-                   BP_HIGHER_IS_BETTER | BP_PRIMARY | (c->records ? 0 : BP_UNDEFINED));
+#ifdef FAULT_value_with_unknown_flag
+                   64u |
+#endif
+                       BP_HIGHER_IS_BETTER | BP_PRIMARY | (c->records ? 0 : BP_UNDEFINED));
 }
 static void end(void *state) {
 #ifndef FAULT_metric_leaks

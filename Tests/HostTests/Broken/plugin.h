@@ -33,9 +33,6 @@ static const bp_plugin plugin = {sizeof plugin,
 #ifdef FAULT_needs_a_later_host
                                  BP_ABI_MINOR + 1,
                                  BP_ABI_MINOR + 1,
-#elif defined(FAULT_requires_more_than_it_was_built_with)
-                                 BP_ABI_MINOR - 1,
-                                 BP_ABI_MINOR,
 #else
                                  BP_ABI_MINOR,
                                  0,

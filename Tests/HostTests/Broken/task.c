@@ -234,6 +234,14 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
   static int calls;
   if (calls++ % 2) return BP_OK;
 #endif
+#ifdef FAULT_reads_what_a_later_host_adds
+  struct later {
+    bp_record record;
+    const char *concepts; /* which a later minor might add */
+  };
+  const char *concepts = ((const struct later *)record)->concepts;
+  if (concepts && concepts[0] == 'x') return BP_OK;
+#endif
 #ifdef FAULT_writes_into_record
   if (record->n_texts > 0) ((bp_text *)(uintptr_t)record->texts)[0].flags = 1;
 #endif
@@ -252,6 +260,10 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
     const bp_chunk whole = {BP_STR(""), 0, end, (uint32_t)t, BP_COPY};
     bp_input input = BP_ZERO;
     input.size = sizeof input, input.tag = t, input.a = &whole, input.n_a = 1, input.fit_a = BP_WINDOW;
+#ifdef FAULT_chunk_again
+    const bp_chunk twice[] = {whole, whole};
+    input.a = twice, input.n_a = 2;
+#endif
     if (record->texts[t].role == BP_BODY && text.len > 0) sink->input(sink, &input);
   }
 #ifdef FAULT_sink_on_a_thread
@@ -435,6 +447,9 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
   bp_class put = {best, 0, fmin(1, fmax(0, sums[best] / windows))};
 #ifdef FAULT_label_out_of_range
   put.label = n;
+#endif
+#ifdef FAULT_class_with_unknown_flag
+  put.flags = 1;
 #endif
 #ifdef FAULT_score_out_of_range
   put.score = 1.5;

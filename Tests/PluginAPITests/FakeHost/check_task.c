@@ -49,10 +49,14 @@ static uint32_t check_declarations(const void *self) {
     for (int32_t k = 0; k < p.rank && k < 4; k++) CHECK(p.dims[k] > 0, "param %s: dimension %d", seen[i], k);
   }
   CHECK(i > 0, "no parameter is declared");
-  for (bp_str name = BP_ZERO; task->class_name && classes < 10000; classes++) {
-    const bp_status status = task->class_name(self, classes, &name);
-    if (status == BP_DONE) break;
-    CHECK(status == BP_OK && name.len > 0, "class_name %u: status %d", classes, status);
+  for (uint32_t kind = BP_OF_WORDS; task->class_name && kind <= BP_OF_RECORDS; kind++) {
+    bp_str name = BP_ZERO;
+    for (i = 0; i < 10000; i++) {
+      const bp_status status = task->class_name(self, kind, i, &name);
+      if (status == BP_DONE) break;
+      CHECK(status == BP_OK && name.len > 0, "class_name %u of kind %u: status %d", i, kind, status);
+    }
+    if (kind == BP_OF_WORDS) classes = i;
   }
   return classes;
 }

@@ -25,7 +25,7 @@ static uint64_t add_words(const bp_text *texts, uint64_t n_texts, bp_span *words
   for (uint64_t t = 0; t < n_texts; t++)
     for (uint64_t i = 0; i < texts[t].text.len; i++)
       if (texts[t].text.ptr[i] != ' ') {
-        bp_span word = {i, i, (uint32_t)t, below(8) ? (uint32_t)below(4) : BP_NONE, BP_NONE, 0, 0};
+        bp_span word = {i, i, (uint32_t)t, below(8) ? (uint32_t)below(4) : BP_NONE, 0, 0, 0};
         while (word.end < texts[t].text.len && texts[t].text.ptr[word.end] != ' ') word.end++;
         i = word.end, words[n++] = word;
       }
@@ -69,7 +69,7 @@ static bp_record make_record(uint64_t number) {
   r.answers = answers, r.n_answers = r.n_spans ? 3 : 0;
   for (uint32_t i = 0; i < r.n_answers; i++) {
     answers[i].start = spans[i].start, answers[i].end = i == 2 ? spans[i].start : spans[i].end;
-    answers[i].source = i == 2 ? BP_NONE : spans[i].text, answers[i].group = i / 2, answers[i].rank = i / 2;
+    answers[i].source = i == 2 ? BP_NONE : spans[i].text, answers[i].group = 1 + i / 2, answers[i].rank = i / 2;
     answers[i].text.ptr = texts[1].text.ptr + spans[i].start, answers[i].text.len = spans[i].end - spans[i].start;
   }
   double *values = (double *)zeroed(sizeof *values);

@@ -9,8 +9,8 @@ use core::ptr;
 type Status = i32;
 const OK: Status = 0;
 const DONE: Status = 1;
-const ABI_MAJOR: u32 = 0;
-const ABI_MINOR: u32 = 3;
+const ABI_MAJOR: u32 = 1;
+const ABI_MINOR: u32 = 0;
 const PRIMARY: u32 = 2;
 const UNDEFINED: u32 = 4;
 

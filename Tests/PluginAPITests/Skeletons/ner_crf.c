@@ -148,9 +148,9 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
   return BP_OK;
 }
 
-static bp_status class_name(const void *p, uint32_t i, bp_str *out) {
+static bp_status class_name(const void *p, uint32_t kind, uint32_t i, bp_str *out) {
   const bp_labels *tags = ((const crf *)p)->tags;
-  return i < tags->n ? (*out = tags->names[i], BP_OK) : BP_DONE;
+  return kind == BP_OF_WORDS && i < tags->n ? (*out = tags->names[i], BP_OK) : BP_DONE;
 }
 
 static bp_status prepare(const void *p, const bp_record *record, uint32_t flags, const bp_input_sink *sink) {
@@ -279,7 +279,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
     if (open && open->text == words[w].text && self->tags->names[words[w].label].ptr[0] != 'B')
       open->end = words[w].end, open->score = fmin(open->score, words[w].score);
     else
-      spans[out.n_spans] = words[w], spans[out.n_spans].label = type, spans[out.n_spans++].group = BP_NONE;
+      spans[out.n_spans] = words[w], spans[out.n_spans++].label = type;
   }
   if (status == BP_OK) status = sink->put(sink, &out);
   free(words), free(spans), free(rows), free(score), free(from), free(best);

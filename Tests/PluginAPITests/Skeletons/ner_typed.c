@@ -51,9 +51,9 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
   return BP_OK;
 }
 
-static bp_status class_name(const void *p, uint32_t i, bp_str *out) {
+static bp_status class_name(const void *p, uint32_t kind, uint32_t i, bp_str *out) {
   const ner *self = (const ner *)p;
-  return i < self->n_classes ? (*out = self->name[i], BP_OK) : BP_DONE;
+  return kind == BP_OF_WORDS && i < self->n_classes ? (*out = self->name[i], BP_OK) : BP_DONE;
 }
 
 /* One input a text, whole, in windows. */
@@ -113,7 +113,7 @@ static bp_status account(const void *p, const bp_record *record, const bp_batch 
         if (first == BP_NONE) first = w;
         last = w, words++, lost += owner[w] != (uint32_t)s, unseen += !shown[w];
       }
-      if (span->group != BP_NONE) ledger->entry(ledger, bp_string("discontinuous"), BP_OF_SPANS, (uint32_t)s);
+      if (span->group != 0) ledger->entry(ledger, bp_string("discontinuous"), BP_OF_SPANS, (uint32_t)s);
       else if (words == 0 || unseen == words) ledger->entry(ledger, bp_string("no-pieces"), BP_OF_SPANS, (uint32_t)s);
       else if (record->words[first].start != span->start || record->words[last].end != span->end)
         ledger->entry(ledger, bp_string("inside-a-word"), BP_OF_SPANS, (uint32_t)s);
@@ -185,7 +185,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
       open->end = words[w].end;
       open->score = fmin(open->score, words[w].score);
     } else {
-      spans[out.n_spans] = words[w], spans[out.n_spans].label = type, spans[out.n_spans++].group = BP_NONE;
+      spans[out.n_spans] = words[w], spans[out.n_spans++].label = type;
     }
   }
   bp_status status = sink->put(sink, &out);

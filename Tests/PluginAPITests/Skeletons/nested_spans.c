@@ -47,14 +47,6 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
   return BP_OK;
 }
 
-/* Column 0 is no span. */
-static bp_status class_name(const void *p, uint32_t i, bp_str *out) {
-  const bp_labels *types = ((const nested *)p)->types;
-  if (i > types->n) return BP_DONE;
-  *out = i == 0 ? bp_string("O") : types->names[i - 1];
-  return BP_OK;
-}
-
 static bp_status prepare(const void *p, const bp_record *record, uint32_t flags, const bp_input_sink *sink) {
   (void)p, (void)flags;
   for (uint64_t t = 0; t < record->n_texts; t++) {
@@ -100,7 +92,7 @@ static int32_t gold_class(const nested *self, const bp_batch *batch, const bp_re
   for (uint64_t s = 0; s < record->n_spans; s++) {
     const bp_span *span = &record->spans[s];
     if (span->text == first->text && span->start == first->start && span->end == last->end &&
-        span->group == BP_NONE && span->label < self->types->n)
+        span->group == 0 && span->label < self->types->n)
       return 1 + (int32_t)span->label;
   }
   return 0;
@@ -121,7 +113,7 @@ static bp_status account(const void *p, const bp_record *record, const bp_batch 
       const bp_span *last = &record->words[windows->word[c.last[i]]];
       found = span->text == first->text && span->start == first->start && span->end == last->end;
     }
-    if (!found || span->group != BP_NONE)
+    if (!found || span->group != 0)
       ledger->entry(ledger, bp_string("not-a-candidate"), BP_OF_SPANS, (uint32_t)s);
   }
   free(c.first);
@@ -177,7 +169,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
       bp_span *span = &spans[out.n_spans++];
       *span = d->record->words[d->windows->word[c.first[i]]];
       span->end = d->record->words[d->windows->word[c.last[i]]].end;
-      span->label = best - 1, span->group = BP_NONE, span->score = row[best];
+      span->label = best - 1, span->score = row[best];
     }
   }
   bp_status status = sink->put(sink, &out);
@@ -186,5 +178,5 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 }
 
 static const bp_task task = {sizeof task, BP_TARGET_SPANS, 0,       BP_STR(""), option, create, free, param,
-                             class_name,  prepare,         account, build,      decode, NULL,   NULL};
+                             NULL,        prepare,         account, build,      decode, NULL,   NULL};
 BP_PLUGIN_OF_ONE("biobert.task/1", "nested-spans", "0.1", "Apache-2.0", "Mentions within mentions", &task)

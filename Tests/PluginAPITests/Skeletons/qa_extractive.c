@@ -86,7 +86,7 @@ static bp_status account(const void *p, const bp_record *record, const bp_batch 
     int located = 0, shown = 0;
     for (uint64_t k = 0; k < record->n_answers; k++) {
       const bp_answer *synonym = &record->answers[k];
-      if (k != i && (synonym->group != record->answers[i].group || synonym->group == BP_NONE)) continue;
+      if (k != i && (synonym->group != record->answers[i].group || synonym->group == 0)) continue;
       located |= synonym->source != BP_NONE && synonym->start < synonym->end;
       int32_t range[2];
       for (uint64_t w = 0; w < windows->n_windows && !shown; w++) shown = locate(windows, w, synonym, range);
@@ -219,7 +219,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
   for (uint64_t i = 0; i < n_sorted && (list ? i == 0 || sorted[i].score >= self->list_threshold : i < 5); i++) {
     bp_answer *answer = &answers[out.n_answers++];
     answer->text = text_of(d->record, &sorted[i]), answer->start = sorted[i].start, answer->end = sorted[i].end;
-    answer->source = sorted[i].text, answer->group = answer->rank = (uint32_t)i, answer->score = sorted[i].score;
+    answer->source = sorted[i].text, answer->rank = (uint32_t)i, answer->score = sorted[i].score;
   }
   bp_status status = sink->put(sink, &out); /* without windows: no answers */
   free(pool), free(answers);

@@ -17,14 +17,14 @@ enum { /* in the order of the choices below */
   ROWS, OTHER_THREAD, AFTER_BUILD, BIG_RESHAPE, SHAPES, FAILS, SILENT, ODD_STATUS, NO_LOSS, RANDOM, CUSTOM, CUSTOM_FAILS,
   CUSTOM_SHAPES, BAD_LAYER, BAD_INDEX, NAN_WEIGHT, ITEMS, ZERO_ARGUMENT, NULL_LISTS, KINDS, F64, PUT_NAN, PUT_TWICE,
   PUT_NONE, PUT_RANGE, PUT_LABEL, PUT_NULL, PUT_WORDS, CHUNK_SOURCE, CHUNK_RANGE, CHUNK_NULL, BOTH_MOVE, TOO_LONG, GO_ON,
-  ENTRY_INDEX, SAVE_MUCH, SUM, PUT_SIZE, PUT_SCORE
+  ENTRY_INDEX, SAVE_MUCH, SUM, PUT_SIZE, PUT_SCORE, PUT_NAMED, CHUNK_ORDER
 };
 static const char modes[] =
   "good,bad-handle,stale,wrong-rank,null-constant,null-data,negative,huge-dims,slot-range,slot-twice,slot-gap,"
   "rows,other-thread,after-build,big-reshape,shapes,fails,silent,odd-status,no-loss,random,custom,custom-fails,"
   "custom-shapes,bad-layer,bad-index,nan-weight,items,zero-argument,null-lists,kinds,f64,put-nan,put-twice,"
   "put-none,put-range,put-label,put-null,put-words,chunk-source,chunk-range,chunk-null,both-move,too-long,go-on,"
-  "entry-index,save-much,sum,put-size,put-score";
+  "entry-index,save-much,sum,put-size,put-score,put-named,chunk-order";
 
 static bp_value stale;
 static const bp_graph *kept_graph;
@@ -96,6 +96,7 @@ static bp_status prepare(const void *self, const bp_record *record, uint32_t fla
   if (h->mode == CHUNK_SOURCE) chunk.source = 9;
   if (h->mode == CHUNK_RANGE) chunk.end += 1;
   bp_chunk token = {.text = BP_STR("[unused1]"), .kind = BP_TOKEN, .source = BP_NONE};
+  if (h->mode == CHUNK_ORDER) token.source = 0, token.end = 1; /* again what the first one copied */
   bp_chunk chunks[2] = {chunk, token};
   bp_input input = BP_ZERO;
   input.size = sizeof input, input.tag = 77, input.a = chunks, input.n_a = 2, input.fit_a = BP_WINDOW;
@@ -295,12 +296,12 @@ static bp_status decode(const void *self, const bp_decode *d, const bp_record_si
   if (h->mode == PUT_SCORE) best.score = 1.5;
   if (h->mode == PUT_LABEL) best.label = BP_NONE;
   out.classes = &best, out.n_classes = 1;
-  bp_span spans[1] = {{.start = 3, .end = 900, .label = BP_NONE, .group = BP_NONE}};
+  bp_span spans[1] = {{.start = 3, .end = 900, .label = BP_NONE}};
   if (h->mode == PUT_RANGE) out.words = spans, out.n_words = d->record->n_words + 1;
   if (h->mode == PUT_NULL) out.classes = NULL;
   if (h->mode == PUT_SIZE) out.size = 3;
   if (h->mode == PUT_NONE) return BP_OK;
-  if (h->mode == PUT_WORDS) {
+  if (h->mode == PUT_WORDS || h->mode == PUT_NAMED) {
     bp_span *words = calloc(d->record->n_words, sizeof *words);
     for (uint64_t i = 0; i < d->record->n_words; i++) words[i].label = 1, words[i].score = 0.25;
     out.words = words, out.n_words = d->record->n_words;
@@ -311,6 +312,13 @@ static bp_status decode(const void *self, const bp_decode *d, const bp_record_si
   bp_status status = sink->put(sink, &out);
   if (h->mode == PUT_TWICE) sink->put(sink, &out);
   return status;
+}
+
+static bp_status class_name(const void *self, uint32_t kind, uint32_t i, bp_str *out) {
+  static const bp_str names[] = {BP_STR("O"), BP_STR("I")};
+  if (((const head *)self)->mode != PUT_NAMED || kind != BP_OF_WORDS || i > 1) return BP_DONE;
+  *out = names[i];
+  return BP_OK;
 }
 
 static bp_status tune(void *self, const bp_decode_source *source) {
@@ -339,7 +347,7 @@ static bp_status save(const void *self, const bp_bytes_sink *sink) {
 
 static const bp_task task = {
   .size = sizeof(bp_task), .targets = BP_TARGET_CLASSES, .flags = BP_WHOLE_RECORDS, .state_version = BP_STR("2"),
-  .option = option, .create = create, .destroy = destroy, .param = param, .prepare = prepare, .account = account,
+  .option = option, .create = create, .destroy = destroy, .param = param, .class_name = class_name, .prepare = prepare, .account = account,
   .build = build, .decode = decode, .tune = tune, .save = save,
 };
 BP_PLUGIN_OF_ONE("biobert.task/1", "windows", "1.0", "Apache-2.0", "Classifies windows", &task)

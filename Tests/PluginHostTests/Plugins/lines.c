@@ -133,7 +133,7 @@ static bp_status next(void *self, uint64_t at_most, bp_records *out) {
   r->texts = c->text, r->n_texts = 1;
   c->classes[0] = (bp_class){.label = number};
   r->classes = c->classes, r->n_classes = 1;
-  bp_span first = {.start = 0, .end = 1, .label = number, .group = BP_NONE};
+  bp_span first = {.start = 0, .end = 1, .label = number};
 #ifdef SPAN
   bp_span given = SPAN;
   if (given.label != BP_NONE && given.label < 100) given.label = number;
@@ -231,6 +231,9 @@ static bp_status finish_counts(const void *state, const bp_value_sink *sink) {
   sink->put(sink, bp_string("accuracy"), value, BP_HIGHER_IS_BETTER | BP_PRIMARY | (c->all ? 0 : BP_UNDEFINED));
 #ifdef SCORE_TWICE
   sink->put(sink, bp_string("accuracy"), value, 0);
+#endif
+#ifdef SCORE_FLAGS
+  sink->put(sink, bp_string("later"), value, SCORE_FLAGS);
 #endif
   return sink->put(sink, bp_string("error:any"), c->all ? 1 - value : 0, 0);
 }

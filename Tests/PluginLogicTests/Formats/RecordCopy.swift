@@ -66,7 +66,7 @@ extension RecordCopy {
       UnsafeBufferPointer(start: base, count: Int(count)).map {
         Span(
           start: Int($0.start), end: Int($0.end), text: Int($0.text), label: name(kind, $0.label),
-          group: $0.group == BP_NONE ? nil : Int($0.group), score: $0.score)
+          group: $0.group == 0 ? nil : Int($0.group) - 1, score: $0.score)
       }
     }
     id = String(record.id)
@@ -89,7 +89,7 @@ extension RecordCopy {
     answers = UnsafeBufferPointer(start: record.answers, count: Int(record.n_answers)).map {
       Answer(
         text: String($0.text), start: Int($0.start), end: Int($0.end),
-        source: $0.source == BP_NONE ? nil : Int($0.source), group: $0.group == BP_NONE ? nil : Int($0.group),
+        source: $0.source == BP_NONE ? nil : Int($0.source), group: $0.group == 0 ? nil : Int($0.group) - 1,
         rank: Int($0.rank), score: $0.score)
     }
     values = Array(UnsafeBufferPointer(start: record.values, count: Int(record.n_values)))
@@ -109,7 +109,7 @@ extension RecordCopy {
         spans.map {
           bp_span(
             start: UInt64($0.start), end: UInt64($0.end), text: UInt32($0.text), label: labels.index(kind, $0.label),
-            group: $0.group.map { UInt32($0) } ?? BP_NONE, flags: 0, score: $0.score)
+            group: $0.group.map { UInt32($0) + 1 } ?? 0, flags: 0, score: $0.score)
         })
     }
     var record = bp_record()
@@ -145,7 +145,7 @@ extension RecordCopy {
       answers.map {
         bp_answer(
           text: bp_str(lasting: $0.text), start: UInt64($0.start), end: UInt64($0.end),
-          source: $0.source.map { UInt32($0) } ?? BP_NONE, group: $0.group.map { UInt32($0) } ?? BP_NONE,
+          source: $0.source.map { UInt32($0) } ?? BP_NONE, group: $0.group.map { UInt32($0) + 1 } ?? 0,
           rank: UInt32($0.rank), flags: 0, score: $0.score)
       })
     record.n_answers = UInt64(answers.count)

@@ -72,7 +72,7 @@ final class RETestTask {
   var classes: [String] {
     var names: [String] = []
     var name = bp_str()
-    while table.class_name(task, UInt32(names.count), &name) == BP_OK { names.append(String(name)) }
+    while table.class_name(task, BP_OF_RECORDS, UInt32(names.count), &name) == BP_OK { names.append(String(name)) }
     return names
   }
 

@@ -37,8 +37,8 @@ public struct NERTask: TaskPlugin {
     ]
   }
 
-  /// `O`, then `B-t` and `I-t` for each type.
-  public var classNames: [String] { classes.names }
+  /// `O`, then `B-t` and `I-t` for each type, of words.
+  public func classNames(of kind: LabelKind) -> [String] { kind == .words ? classes.names : [] }
 
   /// One input a sentence or a text, in windows where it is long.
   public func prepare(_ record: RecordView, training: Bool, into inputs: InputSink) throws(PluginError) {

@@ -50,7 +50,7 @@ public struct QATask: TaskPlugin {
   static let (yes, no) = (0, 1)
 
   /// `yes` and `no`, where training gold has such questions.
-  public var classNames: [String] { yesNo == nil ? [] : ["yes", "no"] }
+  public func classNames(of kind: LabelKind) -> [String] { kind == .records && yesNo != nil ? ["yes", "no"] : [] }
 
   /// One input a passage: the question first, the passage in windows. In training only passages that hold an answer, or
   /// all where passages may hold none; of yes/no questions all.

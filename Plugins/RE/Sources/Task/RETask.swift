@@ -44,8 +44,8 @@ public struct RETask: TaskPlugin {
     ]
   }
 
-  /// The labels of training gold, and no relation.
-  public var classNames: [String] { classes.names }
+  /// The labels of training gold, and no relation, of pairs and of whole records.
+  public func classNames(of kind: LabelKind) -> [String] { kind == .pairs || kind == .records ? classes.names : [] }
 
   /// One input a candidate pair, or one for the text as it stands.
   public func prepare(_ record: RecordView, training: Bool, into inputs: InputSink) throws(PluginError) {

@@ -38,10 +38,11 @@ final class Cursor {
       }
       records.append(draft.content.lend())
     }
-    fill(
-      out,
-      with: bp_records(
-        size: 0, count: UInt64(records.count), stride: UInt64(MemoryLayout<bp_record>.stride), first: records.address))
+    var given = bp_records()
+    given.count = UInt64(records.count)
+    given.stride = UInt64(MemoryLayout<bp_record>.stride)
+    given.first = records.address
+    fill(out, with: given)
     return records.count == 0 ? BP_DONE : BP_OK
   }
 }

@@ -84,9 +84,7 @@ public func entry<Plugin: PluginDefinition>(
   return link.value {
     () throws(PluginError) in
     let offered = link.table
-    guard offered.abi_major == BP_ABI_MAJOR, offered.abi_minor >= Plugin.minimumHostMinor,
-      BP_ABI_MAJOR > 0 || offered.abi_minor == BP_ABI_MINOR
-    else {
+    guard offered.abi_major == BP_ABI_MAJOR, offered.abi_minor >= Plugin.minimumHostMinor else {
       throw .unsupported(
         "plugin \(Plugin.id) \(Plugin.version) is built for plugin contract \(BP_ABI_MAJOR).\(BP_ABI_MINOR), and this host "
           + "offers \(offered.abi_major).\(offered.abi_minor); rebuild the plugin, or install the one for this host")

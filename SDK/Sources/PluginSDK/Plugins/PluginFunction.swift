@@ -29,8 +29,12 @@ public struct PluginFunction {
   }
 
   var c: bp_function {
-    bp_function(
-      size: UInt64(MemoryLayout<bp_function>.size), name: Immortal.text(name), summary: Immortal.text(summary),
-      signature: Immortal.text(signature), address: address)
+    var function = bp_function()
+    function.size = UInt64(MemoryLayout<bp_function>.size)
+    function.name = Immortal.text(name)
+    function.summary = Immortal.text(summary)
+    function.signature = Immortal.text(signature)
+    function.address = address
+    return function
   }
 }

@@ -97,24 +97,34 @@ final class PluginTables: @unchecked Sendable {  // Everything in it is read and
         case .format(let type): ("biobert.format/1", type.summary)
         case .metric(let type): ("biobert.metric/1", type.summary)
         }
-      list.append(
-        bp_item(
-          size: UInt64(MemoryLayout<bp_item>.size), kind: Immortal.text(kind), id: Immortal.text(item.id),
-          summary: Immortal.text(summary), table: table))
+      var listed = bp_item()
+      listed.size = UInt64(MemoryLayout<bp_item>.size)
+      listed.kind = Immortal.text(kind)
+      listed.id = Immortal.text(item.id)
+      listed.summary = Immortal.text(summary)
+      listed.table = table
+      list.append(listed)
     }
     guard let slot = items.take(list) else { throw tooMany("plugins", items.limit) }
     if !definition.functions.isEmpty {
       for function in definition.functions { try check(id: function.name, what: "function") }
-      let table = bp_functions(size: UInt64(MemoryLayout<bp_functions>.size), at: functionSlots[slot])
+      var table = bp_functions()
+      table.size = UInt64(MemoryLayout<bp_functions>.size)
+      table.at = functionSlots[slot]
       functions[slot] = (definition.functions.map(\.c), Immortal.table(table))
     }
-    return Immortal.table(
-      bp_plugin(
-        size: UInt64(MemoryLayout<bp_plugin>.size), abi_major: BP_ABI_MAJOR, built_minor: BP_ABI_MINOR,
-        min_host_minor: definition.minimumHostMinor, reserved: 0, id: Immortal.text(definition.id),
-        version: Immortal.text(definition.version), license: Immortal.text(definition.license),
-        summary: Immortal.text(definition.summary), item: itemSlots[slot],
-        extension: extensionSlots[slot]))
+    var plugin = bp_plugin()
+    plugin.size = UInt64(MemoryLayout<bp_plugin>.size)
+    plugin.abi_major = BP_ABI_MAJOR
+    plugin.built_minor = BP_ABI_MINOR
+    plugin.min_host_minor = definition.minimumHostMinor
+    plugin.id = Immortal.text(definition.id)
+    plugin.version = Immortal.text(definition.version)
+    plugin.license = Immortal.text(definition.license)
+    plugin.summary = Immortal.text(definition.summary)
+    plugin.item = itemSlots[slot]
+    plugin.extension = extensionSlots[slot]
+    return Immortal.table(plugin)
   }
 
   private func table(of item: PluginItem) throws(PluginError) -> UnsafeRawPointer {

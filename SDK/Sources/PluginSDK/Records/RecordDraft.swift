@@ -120,7 +120,7 @@ public final class RecordDraft {
       bp_answer(
         text: content.arena.store(text), start: UInt64(clamping: span?.start ?? 0),
         end: UInt64(clamping: span?.end ?? 0),
-        source: .index(source), group: .index(group), rank: UInt32(clamping: rank), flags: 0, score: score))
+        source: .index(source), group: .group(group), rank: UInt32(clamping: rank), flags: 0, score: score))
     return content.answers.count - 1
   }
 

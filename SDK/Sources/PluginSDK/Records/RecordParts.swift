@@ -52,14 +52,14 @@ public struct RecordSpan: LentElement, Hashable, Sendable {
     span = TextSpan(start: Int(clamping: c.start), end: Int(clamping: c.end))
     text = Int(c.text)
     label = c.label.presentIndex
-    group = c.group.presentIndex
+    group = c.group.presentGroup
     score = c.score
   }
 
   @inlinable var c: bp_span {
     bp_span(
       start: UInt64(clamping: span.start), end: UInt64(clamping: span.end), text: .index(text), label: .index(label),
-      group: .index(group), flags: 0, score: score)
+      group: .group(group), flags: 0, score: score)
   }
 }
 
@@ -131,7 +131,7 @@ public struct RecordAnswer: LentElement {
     text = BorrowedText(c.text)
     span = c.start == c.end ? nil : TextSpan(start: Int(clamping: c.start), end: Int(clamping: c.end))
     source = c.source.presentIndex
-    group = c.group.presentIndex
+    group = c.group.presentGroup
     rank = Int(c.rank)
     score = c.score
   }

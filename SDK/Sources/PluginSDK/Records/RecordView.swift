@@ -12,10 +12,10 @@ public struct RecordView {
   /// The record as the contract has it, for tests that drive the C tables.
   package var pointer: UnsafePointer<bp_record> { record }
 
-  /// A view of a record of the host, which must reach as far as contract 0.1 does.
+  /// A view of a record of the host, which must reach as far as contract 1.0 does.
   init(checking record: UnsafePointer<bp_record>?) throws(PluginError) {
-    guard let record, record.pointee.size >= UInt64(MemoryLayout<bp_record>.size) else {
-      throw .argument("a record is missing or shorter than contract 0.1 has it")
+    guard let record, record.pointee.size >= FirstSize.record else {
+      throw .argument("a record is missing or shorter than contract 1.0 has it")
     }
     self.record = record
   }

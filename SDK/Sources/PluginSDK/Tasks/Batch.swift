@@ -47,10 +47,10 @@ public struct Batch {
   public static let none = BP_NONE
 
   init(_ pointer: UnsafePointer<bp_batch>?) throws(PluginError) {
-    guard let pointer, pointer.pointee.size >= UInt64(MemoryLayout<bp_batch>.size) else {
-      throw .argument("a batch is missing or shorter than contract 0.1 has it")
+    guard let pointer, pointer.pointee.size >= FirstSize.batch else {
+      throw .argument("a batch is missing or shorter than contract 1.0 has it")
     }
-    batch = pointer.pointee
+    batch = adopt(pointer)
     tokenCount = Int(clamping: batch.n_tokens)
     windowCount = Int(clamping: batch.n_windows)
     recordCount = Int(clamping: batch.n_records)
@@ -61,7 +61,7 @@ public struct Batch {
       && (windowCount == 0
         || batch.first_token != nil && batch.record != nil && batch.number != nil && batch.count != nil
           && batch.tag != nil)
-      && (recordCount == 0 || batch.records != nil && batch.stride >= UInt64(MemoryLayout<bp_record>.size))
+      && (recordCount == 0 || batch.records != nil && batch.stride >= FirstSize.record)
     guard whole else { throw .argument("a batch lacks an array") }
     pieces = UnsafeBufferPointer(start: batch.piece, count: tokenCount)
     segments = UnsafeBufferPointer(start: batch.segment, count: tokenCount)

@@ -9,10 +9,10 @@ public struct DecodeView {
   private let decode: bp_decode
 
   init(_ pointer: UnsafePointer<bp_decode>?) throws(PluginError) {
-    guard let pointer, pointer.pointee.size >= UInt64(MemoryLayout<bp_decode>.size) else {
-      throw .argument("outputs are missing or shorter than contract 0.1 has them")
+    guard let pointer, pointer.pointee.size >= FirstSize.decode else {
+      throw .argument("outputs are missing or shorter than contract 1.0 has them")
     }
-    decode = pointer.pointee
+    decode = adopt(pointer)
     record = try RecordView(checking: decode.record)
     windows = try Batch(decode.windows)
   }
@@ -75,7 +75,8 @@ public struct RecordSink {
     table = adopt(sink)
   }
 
-  /// Gives the predicted record; its id and texts may be left out. Labels of words are indices of `classNames`.
+  /// Gives the predicted record; its id and texts may be left out. Labels are indices of `classNames`
+  /// where the task names any of their kind, else those of the setup.
   public func put(_ draft: RecordDraft) throws(PluginError) {
     guard let put = table.put else { throw .unsupported("this host lends no sink for predictions") }
     let status = withExtendedLifetime(draft) { put(sink, draft.pointer) }

@@ -59,10 +59,13 @@ public struct InputSink {
     defer { withExtendedLifetime(arena) {} }
     let status = chunksA.withUnsafeBufferPointer { a in
       chunksB.withUnsafeBufferPointer { b in
-        var c = bp_input(
-          size: UInt64(MemoryLayout<bp_input>.size), tag: tag, a: a.baseAddress, b: b.baseAddress,
-          n_a: UInt64(a.count), n_b: UInt64(b.count), fit_a: fit.rawValue, fit_b: fitB.rawValue,
-          max_a: UInt64(clamping: maxA), max_b: UInt64(clamping: maxB))
+        var c = bp_input()
+        c.size = UInt64(MemoryLayout<bp_input>.size)
+        c.tag = tag
+        (c.a, c.n_a, c.fit_a) = (a.baseAddress, UInt64(a.count), fit.rawValue)
+        (c.b, c.n_b, c.fit_b) = (b.baseAddress, UInt64(b.count), fitB.rawValue)
+        c.max_a = UInt64(clamping: maxA)
+        c.max_b = UInt64(clamping: maxB)
         return input(sink, &c)
       }
     }

@@ -18,8 +18,9 @@ public protocol TaskPlugin: Sendable {
   init(setup: TaskSetup) throws(PluginError)
   /// The head's parameters; `Graph.parameter` takes their indices.
   var parameters: [TaskParameter] { get }
-  /// What the columns of the scores mean (id2label); empty when they mean nothing by name.
-  var classNames: [String] { get }
+  /// What the labels of a kind mean in what `decode` gives: words, spans, pairs or records; empty where they are those
+  /// of the setup. The first kind that has any is what the columns of the scores mean (id2label).
+  func classNames(of kind: LabelKind) -> [String]
   /// Says which inputs the encoder gets for a record, in order. Must be pure.
   func prepare(_ record: RecordView, training: Bool, into inputs: InputSink) throws(PluginError)
   /// Enters gold items of a record that no prediction can reach; `windows` are all its windows.
@@ -35,8 +36,8 @@ extension TaskPlugin {
   public static var needsWholeRecords: Bool { false }
   /// No settings.
   public static var options: [PluginOption] { [] }
-  /// No names.
-  public var classNames: [String] { [] }
+  /// The labels of the setup.
+  public func classNames(of kind: LabelKind) -> [String] { [] }
   /// Every gold item is in reach.
   public func account(_ record: RecordView, windows: Batch, ledger: Ledger) throws(PluginError) {}
 }

@@ -68,12 +68,12 @@ private func taskParameter(
 }
 
 private func taskClassName(
-  _ task: UnsafeRawPointer?, _ index: UInt32, _ out: UnsafeMutablePointer<bp_str>?
+  _ task: UnsafeRawPointer?, _ kind: UInt32, _ index: UInt32, _ out: UnsafeMutablePointer<bp_str>?
 ) -> bp_status {
   guard let task, let out else { return BP_E_ARGUMENT }
   let box = Unmanaged<TaskBox>.fromOpaque(task).takeUnretainedValue()
-  guard Int(index) < box.classNames.count else { return BP_DONE }
-  out.pointee = box.classNames[Int(index)]
+  guard Int(kind) < box.classNames.count, Int(index) < box.classNames[Int(kind)].count else { return BP_DONE }
+  out.pointee = box.classNames[Int(kind)][Int(index)]
   return BP_OK
 }
 

@@ -48,7 +48,8 @@ final class TaskBox {
   let parameters: [TaskParameter]
   private(set) var parameterNames: [bp_str] = []
   private(set) var formerNames: [bp_str] = []
-  private(set) var classNames: [bp_str] = []
+  /// By the kinds' raw values.
+  private(set) var classNames: [[bp_str]] = []
   private var arena = ByteArena()
 
   init(task: any TaskPlugin, host: HostLink) {
@@ -59,7 +60,10 @@ final class TaskBox {
       parameterNames.append(arena.store(parameter.name))
       formerNames.append(arena.store(parameter.formerNames.joined(separator: ",")))
     }
-    for name in task.classNames { classNames.append(arena.store(name)) }
+    for kind in LabelKind.allCases {
+      classNames.append([])
+      for name in task.classNames(of: kind) { classNames[classNames.count - 1].append(arena.store(name)) }
+    }
   }
 
   func tune(_ source: DecodeSource) throws(PluginError) {

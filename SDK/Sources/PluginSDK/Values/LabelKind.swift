@@ -20,6 +20,15 @@ extension UInt32 {
   /// The index that the contract writes, or nil for its absent index.
   @inlinable var presentIndex: Int? { self == BP_NONE ? nil : Int(self) }
 
+  /// The group that the contract writes as a number from 1 on, or nil for its 0.
+  @inlinable var presentGroup: Int? { self == 0 ? nil : Int(self) - 1 }
+
+  /// How the contract writes a group that may be absent.
+  @inlinable static func group(_ value: Int?) -> UInt32 {
+    guard let value, value >= 0, value < Int(UInt32.max) else { return 0 }
+    return UInt32(value) + 1
+  }
+
   /// How the contract writes an index that may be absent.
   @inlinable static func index(_ value: Int?) -> UInt32 {
     guard let value, value >= 0, value < Int(BP_NONE) else { return BP_NONE }

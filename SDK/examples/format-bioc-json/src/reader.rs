@@ -121,7 +121,7 @@ impl Lent {
             first.push(spans.len() as u32);
             for &(text, start, end) in &mention.parts {
                 let label = number(span_names, &mention.label);
-                let group = if mention.parts.len() > 1 { group as u32 } else { BP_NONE };
+                let group = if mention.parts.len() > 1 { group as u32 + 1 } else { 0 };
                 spans.push(bp_span { start, end, text: text as u32, label, group, ..bp_span::EMPTY });
                 ids.push(bp_str::new(&mention.id));
                 let held = document.texts[text].text.get(start as usize..end as usize).unwrap_or("");

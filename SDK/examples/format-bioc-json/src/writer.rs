@@ -126,7 +126,7 @@ impl Writer {
                 continue; // a fragment of one before it
             }
             let parts: Vec<usize> = match span.group {
-                BP_NONE => vec![i],
+                0 => vec![i],
                 group => (i..spans.len()).filter(|&k| spans[k].group == group).collect(),
             };
             let places: Option<Vec<_>> = parts.iter().map(|&k| locate(&spans[k], texts, passages)).collect();

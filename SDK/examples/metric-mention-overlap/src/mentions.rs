@@ -33,7 +33,7 @@ impl Mentions {
             let text = texts.get(span.text as usize).map(|t| unsafe { t.text.text() }).unwrap_or("");
             let place = |byte: u64| characters(&text.as_bytes()[..text.len().min(byte as usize)]);
             let part = (span.text, place(span.start), place(span.end));
-            match all.iter_mut().find(|(group, _)| *group == span.group && span.group != BP_NONE) {
+            match all.iter_mut().find(|(group, _)| *group == span.group && span.group != 0) {
                 Some((_, mention)) => mention.parts.push(part),
                 None => all.push((span.group, Mention { label: span.label, parts: vec![part] })),
             }

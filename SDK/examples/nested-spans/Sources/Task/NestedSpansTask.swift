@@ -63,9 +63,6 @@ public struct NestedSpansTask: TaskPlugin {
     ]
   }
 
-  /// What the columns mean: no mention, and the types.
-  public var classNames: [String] { ["O"] + types }
-
   /// Each text as it is, in overlapping windows where it is long.
   public func prepare(_ record: RecordView, training: Bool, into inputs: InputSink) throws(PluginError) {
     for (index, text) in record.texts.enumerated() where text.role == .body {

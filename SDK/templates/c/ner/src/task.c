@@ -72,9 +72,9 @@ static bp_status param(const void *p, uint32_t i, bp_param *out) {
   return BP_OK;
 }
 
-static bp_status class_name(const void *p, uint32_t i, bp_str *out) {
+static bp_status class_name(const void *p, uint32_t kind, uint32_t i, bp_str *out) {
   const tagger *self = p;
-  return i < self->n_classes ? (*out = self->names[i], BP_OK) : BP_DONE;
+  return kind == BP_OF_WORDS && i < self->n_classes ? (*out = self->names[i], BP_OK) : BP_DONE;
 }
 
 /* ---- what the encoder reads: each text as it is, in overlapping windows where it is long ---- */
@@ -129,7 +129,7 @@ static bp_status account(const void *p, const bp_record *record, const bp_batch 
       first = first ? first : &record->words[w], last = &record->words[w];
       unseen |= !shown[w], taken |= class_of[w] != wanted;
     }
-    const char *reason = span->group != BP_NONE                                              ? "discontinuous"
+    const char *reason = span->group != 0                                                    ? "discontinuous"
                          : !first || unseen                                                  ? "no-pieces"
                          : first->start != span->start || last->end != span->end             ? "inside-a-word"
                          : taken && span->label < self->types->n                             ? "overlaps"
@@ -192,7 +192,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
     if (words[w].label % 2 == 0 && open && open->label == type && open->text == words[w].text) {
       open->end = words[w].end, open->score = open->score < words[w].score ? open->score : words[w].score;
     } else {
-      spans[out.n_spans] = words[w], spans[out.n_spans].label = type, spans[out.n_spans++].group = BP_NONE;
+      spans[out.n_spans] = words[w], spans[out.n_spans++].label = type;
     }
   }
   const bp_status status = sink->put(sink, &out);

@@ -34,7 +34,9 @@ class Tagger : public bp::TaskDefaults {
     return {{"classifier.weight", {classes, hidden_}, BP_INIT_NORMAL}, {"classifier.bias", {classes}, BP_INIT_ZERO}};
   }
 
-  std::vector<std::string> class_names() const {
+  // What labels of words mean.
+  std::vector<std::string> class_names(uint32_t kind) const {
+    if (kind != BP_OF_WORDS) return {};
     std::vector<std::string> names = {"O"};
     for (const bp_str &type : types_)
       for (const char *prefix : {"B-", "I-"}) names.push_back(prefix + std::string(bp::view(type)));
@@ -64,7 +66,7 @@ class Tagger : public bp::TaskDefaults {
         taken = taken || classes[w] != class_of(span.label, first != nullptr);
         first = first ? first : &word, last = &word;
       }
-      if (span.group != BP_NONE) ledger.enter("discontinuous", BP_OF_SPANS, s);
+      if (span.group != 0) ledger.enter("discontinuous", BP_OF_SPANS, s);
       else if (!first || unseen) ledger.enter("no-pieces", BP_OF_SPANS, s);
       else if (first->start != span.start || last->end != span.end) ledger.enter("inside-a-word", BP_OF_SPANS, s);
       else if (taken && span.label < types_.size()) ledger.enter("overlaps", BP_OF_SPANS, s);
@@ -108,7 +110,7 @@ class Tagger : public bp::TaskDefaults {
         if (word.label % 2 == 0 && open && open->label == type) {
           open->end = word.end, open->score = std::min(open->score, word.score);
         } else {
-          made.spans.push_back({word.start, word.end, word.text, type, BP_NONE, 0, word.score});
+          made.spans.push_back({word.start, word.end, word.text, type, 0, 0, word.score});
         }
       }
       before = word.label != 0 ? &word : nullptr;

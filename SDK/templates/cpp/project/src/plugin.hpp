@@ -4,6 +4,7 @@
 #pragma once
 #include "biobert_plugin.h"
 
+#include <array>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -152,7 +153,7 @@ struct TaskDefaults {
     static const std::vector<Option> none;
     return none;
   }
-  std::vector<std::string> class_names() const { return {}; }
+  std::vector<std::string> class_names(uint32_t) const { return {}; }
   void account(Record, Batch, Ledger) const {}
 };
 
@@ -183,7 +184,7 @@ struct TaskBox {
   const bp_host *host; // lent until destroy
   T task;
   std::vector<Parameter> parameters;
-  std::vector<std::string> class_names;
+  std::array<std::vector<std::string>, 4> class_names; // by kind
 
   static const TaskBox &of(const void *self) { return *static_cast<const TaskBox *>(self); }
   static bp_status option(uint32_t i, bp_option *out) {
@@ -197,7 +198,8 @@ struct TaskBox {
     return guarded(host, [&] {
       T task(*setup);
       auto parameters = task.parameters();
-      auto names = task.class_names();
+      std::array<std::vector<std::string>, 4> names;
+      for (uint32_t kind = 0; kind < names.size(); kind++) names[kind] = task.class_names(kind);
       *self = new TaskBox{host, std::move(task), std::move(parameters), std::move(names)};
     });
   }
@@ -209,9 +211,10 @@ struct TaskBox {
     for (size_t axis = 0; axis < made.shape.size(); axis++) out->dims[axis] = made.shape[axis];
     return BP_OK;
   }
-  static bp_status class_name(const void *self, uint32_t i, bp_str *out) {
-    if (i >= of(self).class_names.size()) return BP_DONE;
-    *out = str(of(self).class_names[i]);
+  static bp_status class_name(const void *self, uint32_t kind, uint32_t i, bp_str *out) {
+    const auto &all = of(self).class_names;
+    if (kind >= all.size() || i >= all[kind].size()) return BP_DONE;
+    *out = str(all[kind][i]);
     return BP_OK;
   }
   static bp_status prepare(const void *self, const bp_record *record, uint32_t, const bp_input_sink *sink) {

@@ -40,7 +40,11 @@ impl Task for Tagger {
         ]
     }
 
-    fn class_names(&self) -> Vec<String> {
+    // What labels of words mean.
+    fn class_names(&self, kind: u32) -> Vec<String> {
+        if kind != BP_OF_WORDS {
+            return Vec::new();
+        }
         let tags = self.types.iter().flat_map(|t| [format!("B-{t}"), format!("I-{t}")]);
         ["O".to_string()].into_iter().chain(tags).collect()
     }
@@ -64,7 +68,7 @@ impl Task for Tagger {
             let inside: Vec<usize> = (0..words.len()).filter(|&w| share(&words[w], span)).collect();
             let mut classes = inside.iter().enumerate().map(|(n, &w)| gold[w] == class_of(span.label, n > 0));
             let reason = match (inside.first(), inside.last()) {
-                _ if span.group != BP_NONE => "discontinuous",
+                _ if span.group != 0 => "discontinuous",
                 (Some(&first), Some(&last)) if inside.iter().all(|&w| shown[w]) => {
                     if words[first].start != span.start || words[last].end != span.end {
                         "inside-a-word"
@@ -120,7 +124,7 @@ impl Task for Tagger {
                     Some(open) if follows && word.label % 2 == 0 && open.label == label && open.text == word.text => {
                         (open.end, open.score) = (word.end, open.score.min(word.score));
                     }
-                    _ => made.spans.push(bp_span { label, group: BP_NONE, ..*word }),
+                    _ => made.spans.push(bp_span { label, ..*word }),
                 }
             }
             follows = word.label > 0;

@@ -124,9 +124,8 @@ impl Inputs {
     /// Adds an input; false: it does not fit, and was not taken.
     pub fn offer(&self, a: &[bp_chunk], fit_a: u32, b: &[bp_chunk], fit_b: u32, tag: u64) -> Result<bool> {
         let (n_a, n_b) = (a.len() as u64, b.len() as u64);
-        let size = size_of::<bp_input>() as u64;
         let input =
-            bp_input { size, tag, a: a.as_ptr(), b: b.as_ptr(), n_a, n_b, fit_a, fit_b, max_a: 0, max_b: 0 };
+            bp_input { tag, a: a.as_ptr(), b: b.as_ptr(), n_a, n_b, fit_a, fit_b, ..bp_input::EMPTY };
         match unsafe { ((*self.0).input)(self.0, &input) } {
             BP_E_SHAPE => Ok(false),
             status => checked(status).map(|()| true),
@@ -242,7 +241,7 @@ pub trait Task: Sized + Send + Sync {
     const OPTIONS: &'static [Setting];
     fn new(setup: Setup) -> Result<Self>;
     fn parameters(&self) -> Vec<Parameter>;
-    fn class_names(&self) -> Vec<String> { Vec::new() }
+    fn class_names(&self, _kind: u32) -> Vec<String> { Vec::new() }
     fn prepare(&self, record: Record, inputs: Inputs) -> Result<()>;
     fn account(&self, record: Record, windows: Batch, ledger: Ledger) -> Result<()>;
     fn build(&self, graph: Graph, batch: Batch, wants_loss: bool) -> Result<()>;
@@ -253,7 +252,7 @@ struct TaskBox<T> {
     host: *const bp_host,
     task: T,
     parameters: Vec<Parameter>,
-    class_names: Vec<String>,
+    class_names: [Vec<String>; 4], // by kind
 }
 impl<T: Task> TaskBox<T> {
     fn of<'a>(this: *const c_void) -> &'a TaskBox<T> { unsafe { &*this.cast::<TaskBox<T>>() } }
@@ -267,7 +266,7 @@ impl<T: Task> TaskBox<T> {
     unsafe extern "C" fn create(host: *const bp_host, setup: *const bp_setup, out: *mut *mut c_void) -> bp_status {
         guarded(host, || {
             let task = T::new(Setup(&*setup))?;
-            let (parameters, class_names) = (task.parameters(), task.class_names());
+            let (parameters, class_names) = (task.parameters(), [0, 1, 2, 3].map(|kind| task.class_names(kind)));
             *out = Box::into_raw(Box::new(TaskBox { host, task, parameters, class_names })).cast();
             Ok(())
         })
@@ -279,8 +278,9 @@ impl<T: Task> TaskBox<T> {
         out.dims[..made.shape.len()].copy_from_slice(&made.shape);
         BP_OK
     }
-    unsafe extern "C" fn class_name(this: *const c_void, i: u32, out: *mut bp_str) -> bp_status {
-        let Some(name) = Self::of(this).class_names.get(i as usize) else { return BP_DONE };
+    unsafe extern "C" fn class_name(this: *const c_void, kind: u32, i: u32, out: *mut bp_str) -> bp_status {
+        let names = Self::of(this).class_names.get(kind as usize);
+        let Some(name) = names.and_then(|names| names.get(i as usize)) else { return BP_DONE };
         *out = lent(name);
         BP_OK
     }
@@ -321,10 +321,7 @@ impl<T: Task> TaskBox<T> {
 /// The table of a task.
 pub const fn task_table<T: Task>() -> bp_task {
     bp_task {
-        size: size_of::<bp_task>() as u64,
         targets: T::TARGETS,
-        flags: 0,
-        state_version: lent(""),
         option: Some(TaskBox::<T>::option),
         create: Some(TaskBox::<T>::create),
         destroy: Some(TaskBox::<T>::destroy),
@@ -334,8 +331,7 @@ pub const fn task_table<T: Task>() -> bp_task {
         account: Some(TaskBox::<T>::account),
         build: Some(TaskBox::<T>::build),
         decode: Some(TaskBox::<T>::decode),
-        tune: None,
-        save: None,
+        ..bp_task::EMPTY
     }
 }
 
@@ -379,14 +375,12 @@ unsafe extern "C" fn end<M: Metric>(state: *mut c_void) {
 /// The table of a metric.
 pub const fn metric_table<M: Metric>() -> bp_metric {
     bp_metric {
-        size: size_of::<bp_metric>() as u64,
-        gold_formats: lent(""),
-        predicted_formats: lent(""),
         begin: Some(begin::<M>),
         update: Some(update::<M>),
         merge: Some(merge::<M>),
         finish: Some(finish::<M>),
         end: Some(end::<M>),
+        ..bp_metric::EMPTY
     }
 }
 
@@ -415,17 +409,14 @@ pub const fn plugin_table(
     item: unsafe extern "C" fn(u32, *mut bp_item) -> bp_status,
 ) -> bp_plugin {
     bp_plugin {
-        size: size_of::<bp_plugin>() as u64,
         abi_major: BP_ABI_MAJOR,
         built_minor: BP_ABI_MINOR,
-        min_host_minor: 0,
-        reserved: 0,
         id: lent(id),
         version: lent(version),
         license: lent(license),
         summary: lent(summary),
         item: Some(item),
-        extension: None,
+        ..bp_plugin::EMPTY
     }
 }
 

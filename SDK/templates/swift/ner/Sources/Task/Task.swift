@@ -43,7 +43,9 @@ public struct Tagger: TaskPlugin {
   }
 
   /// The classes of words: O, then B and I of each type.
-  public var classNames: [String] { ["O"] + types.flatMap { ["B-\($0)", "I-\($0)"] } }
+  public func classNames(of kind: LabelKind) -> [String] {
+    kind == .words ? ["O"] + types.flatMap { ["B-\($0)", "I-\($0)"] } : []
+  }
 
   /// The encoder reads each text as it is, in overlapping windows where it is long.
   public func prepare(_ record: RecordView, training: Bool, into inputs: InputSink) throws(PluginError) {
