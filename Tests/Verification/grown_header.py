@@ -6,7 +6,8 @@
 Copies the checkout, adds three fields behind the last one of every struct that begins with its size, in the header alone,
 and builds that host (some minutes). Then the plugins of contract 1.0 (Tests/Fixtures/abi/1.0/x86-64) and those of FOLDER,
 which were built with today's header, are checked, trained and evaluated by it, and by HOST, today's host: what they
-predict must be the same, file by file.
+learn must be the same to the last bit. Then the other way round: the same plugins, built with the grown header, are
+checked by today's host.
 """
 import argparse
 import glob
@@ -54,8 +55,18 @@ def build(folder):
     path = os.path.join(folder, HEADER)
     text, names = grown(open(path).read())
     open(path, "w").write(text)
-    subprocess.run(["swift", "build", "-c", "release", "--product", "host"], cwd=folder, check=True, stdout=sys.stderr)
-    return os.path.join(folder, ".build", "release", "host"), names
+    for product in ("host", "biobert_ner", "biobert_re", "biobert_qa", "biobert_formats"):
+        subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=folder, check=True,
+                       stdout=sys.stderr)
+    return names
+
+
+def check(host, library):
+    """What the checks of a host say of a plugin, in a line."""
+    done = subprocess.run([host, "plugin", "check", library, "--seconds", "0.3"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{library}: {done.stdout}{done.stderr}")
+    return done.stdout.strip().splitlines()[-1].split(": ")[-1]
 
 
 def run(host, *arguments, plugins):
@@ -81,15 +92,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", required=True)
     parser.add_argument("--plugins", required=True, help="plugins that were built with today's header")
-    parser.add_argument("--grown", help="a host that this script has built before")
+    parser.add_argument("--tree", help="the copy of the checkout, which is kept there, and taken as it is when it exists")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.path.expanduser("~")) as work:
         os.chmod(work, 0o755)
-        if arguments.grown:
-            later, names = arguments.grown, grown(open(os.path.join(ROOT, HEADER)).read())[1]
-        else:
-            os.makedirs(os.path.join(work, "tree"))
-            later, names = build(os.path.join(work, "tree"))
+        tree = arguments.tree or os.path.join(work, "tree")
+        names = grown(open(os.path.join(ROOT, HEADER)).read())[1] if os.path.isdir(tree) else build(tree)
+        built = os.path.join(tree, ".build", "release")
+        later = os.path.join(built, "host")
         plugins = os.path.join(work, "plugins")
         os.makedirs(plugins, mode=0o755)
         first = sorted(glob.glob(os.path.join(ROOT, "Tests/Fixtures/abi/1.0/x86-64/*.so")))
@@ -112,13 +122,9 @@ def main():
         print("|---|---|---|")
         for library in first + shipped:
             name = os.path.basename(library)
-            done = subprocess.run([later, "plugin", "check", os.path.join(plugins, name), "--seconds", "0.3"],
-                                  capture_output=True, text=True)
-            summary = done.stdout.strip().splitlines()[-1].split(": ")[-1] if done.stdout.strip() else done.stderr.strip()
-            print(f"| `{name}` | {'1.0, kept' if library in first else 'the header of today'} | {summary} |")
+            print(f"| `{name}` | {'1.0, kept' if library in first else 'the header of today'} | "
+                  f"{check(later, os.path.join(plugins, name))} |")
             sys.stdout.flush()
-            if done.returncode != 0:
-                sys.exit(f"{name}: {done.stdout}{done.stderr}")
         print("\n| task | metrics by the later host | same weights and metrics as by today's |")
         print("|---|---|---|")
         sample = os.path.join(ROOT, "Models", "embedded", "samples")
@@ -138,6 +144,22 @@ def main():
             sys.stdout.flush()
             if not same:
                 sys.exit(f"{task}: the hosts differ")
+
+        print("\nThe other way round: plugins that were built with the longer header, in today's host, whose structs end "
+              "before theirs.\n")
+        print("| plugin | checks of today's host |")
+        print("|---|---|")
+        ahead = os.path.join(work, "ahead")
+        os.makedirs(ahead, mode=0o755)
+        for source in sorted(glob.glob(os.path.join(ROOT, "Tests/Fixtures/abi/1.0/sources/*.c"))):
+            library = os.path.join(ahead, os.path.basename(source)[:-2] + ".so")
+            subprocess.run(["cc", "-std=c11", "-O1", "-w", "-shared", "-fPIC", "-fvisibility=hidden", "-I",
+                            os.path.join(tree, os.path.dirname(HEADER)), source, "-o", library, "-lm"], check=True)
+        for library in glob.glob(os.path.join(built, "libbiobert_*.so")):
+            os.chmod(shutil.copy(library, ahead), 0o644)
+        for library in sorted(glob.glob(os.path.join(ahead, "*.so"))):
+            print(f"| `{os.path.basename(library)}` | {check(arguments.host, library)} |")
+            sys.stdout.flush()
 
 
 def flat(values, prefix=""):
