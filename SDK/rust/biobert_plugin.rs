@@ -103,10 +103,11 @@ pub const BP_UNIT_CODEPOINTS: i32 = 1;
 pub const BP_UNIT_UTF16: i32 = 2;
 pub const BP_GOLD: u32 = 0;
 pub const BP_PREDICTED: u32 = 1;
-pub const BP_VERBATIM: u32 = 2;
+pub const BP_VERBATIM: u32 = 1;
 pub const BP_HIGHER_IS_BETTER: u32 = 1;
 pub const BP_PRIMARY: u32 = 2;
 pub const BP_UNDEFINED: u32 = 4;
+pub const BP_LOWER_IS_BETTER: u32 = 8;
 pub const BP_NOTE_NAME: [u8; 8] = *b"BioBERT\0";
 pub const BP_NOTE_TYPE: u32 = 0x4250_4931;
 
@@ -540,7 +541,7 @@ pub struct bp_opening {
     pub path: bp_str,
     pub split: bp_str,
     pub role: u32,
-    pub reserved: u32,
+    pub flags: u32,
     pub settings: *const bp_setting,
     pub n_settings: u64,
 }

@@ -46,6 +46,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputs(task: String)
   /// The key to select by is none that the metric gives.
   case unknownMetricKey(asked: String, available: [String])
+  /// A model is to be selected by a value that is a count: neither more of it nor less is better.
+  case noDirection(key: String)
   /// A setting of the request is out of its range.
   case setting(name: String, value: String, allowed: String)
   /// A setting that only training can take, given to a trained model.

@@ -45,8 +45,8 @@ struct MetricTests {
     #expect(try whole.finish() == first.finish())
     #expect(
       try whole.finish() == [
-        MetricValue(name: "accuracy", value: 0.75, higherIsBetter: true, isPrimary: true, isUndefined: false),
-        MetricValue(name: "error:any", value: 0.25, higherIsBetter: false, isPrimary: false, isUndefined: false),
+        MetricValue(name: "accuracy", value: 0.75, direction: .higher, isPrimary: true, isUndefined: false),
+        MetricValue(name: "error:any", value: 0.25, direction: nil, isPrimary: false, isUndefined: false),
       ])
   }
 
@@ -67,8 +67,13 @@ struct MetricTests {
     }
     #expect(
       throws: PluginError.nonsense(
-        site, .outOfRange(field: "the flags of later", value: 16, allowed: 0...7))
+        site, .outOfRange(field: "the flags of later", value: 16, allowed: 0...15))
     ) { try metric("SCORE_FLAGS=16").begin(labels: labels).finish() }
+    for flags in ["BP_HIGHER_IS_BETTER|BP_LOWER_IS_BETTER", "BP_PRIMARY"] {
+      #expect(
+        throws: PluginError.nonsense(site, .direction(value: "later", both: flags != "BP_PRIMARY"))
+      ) { try metric("SCORE_FLAGS=\(flags)").begin(labels: labels).finish() }
+    }
   }
 
   @Test("a key names a metric and one of its values")

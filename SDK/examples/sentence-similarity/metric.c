@@ -128,7 +128,7 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   const uint32_t higher = BP_HIGHER_IS_BETTER;
   sink->put(sink, bp_string("pearson"), pearson, higher | BP_PRIMARY | (linear ? 0 : BP_UNDEFINED));
   sink->put(sink, bp_string("spearman"), spearman, higher | (ranked ? 0 : BP_UNDEFINED));
-  sink->put(sink, bp_string("rmse"), error, t->n ? 0 : BP_UNDEFINED);
+  sink->put(sink, bp_string("rmse"), error, BP_LOWER_IS_BETTER | (t->n ? 0 : BP_UNDEFINED));
   return sink->put(sink, bp_string("missing"), (double)t->missing, 0);
 }
 

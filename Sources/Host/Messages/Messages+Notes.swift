@@ -39,6 +39,9 @@ extension Messages {
     case .sweepChose(let rate, let size, let key, let value):
       let why = key.map { "\($0) \(shown(value, of: $0))" } ?? "loss \(digits(value, 4))"
       return said("chose learning rate \(rate) and batch size \(size): \(why) on devel")
+    case .notAnnotated(let split, let count, let records, let path):
+      return warning(
+        "\(count) of \(records) records of \(split) of \(path) are not annotated, and are left out")
     case .read(let split, let format, let records, let path):
       return said("read \(records) records of \(split) from \(path) as \(format)")
     case .casingInferred(let casing, let model):

@@ -69,6 +69,10 @@ extension Messages {
       "\(field) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
         + "text's order"
     case .tooMany(let field, let found, let limit): "\(found) of \(field) came where \(limit) were asked for"
+    case .direction(let value, let both):
+      both
+        ? "the value \(value) is better when higher and when lower"
+        : "the value \(value) is the primary one, and neither BP_HIGHER_IS_BETTER nor BP_LOWER_IS_BETTER is set"
     case .nothing(let field): "it reported success and gave no \(field)"
     }
   }

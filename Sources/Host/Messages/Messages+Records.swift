@@ -31,6 +31,14 @@ extension Messages {
     case .bits(let part, let index, let found):
       "flags or a reserved field of \(part.rawValue) \(index) hold \(found), which means nothing to this host; tell the "
         + "plugin's author to set them to 0"
+    case .pairFragment(let index, let span):
+      "pair \(index) names mention \(span), a fragment that is not the first of its mention; tell the plugin's author"
+    case .pairTwice(let index, let before):
+      "pairs \(before) and \(index) have one head, tail and label; tell the plugin's author"
+    case .noCandidate(let index):
+      "pair \(index) is none of those that the record has, and the task labels given pairs; tell the plugin's author"
+    case .notGrouped(let part, let index, let group):
+      "\(part.rawValue) \(index) has the group \(group), which mentions alone have; tell the plugin's author to set it to 0"
     case .sentenceLabel(let index, let found):
       "sentence \(index) has the label \(found); tell the plugin's author to set it to BP_NONE"
     case .group(let index, let before, let group):

@@ -65,6 +65,10 @@ extension Messages {
       return HostMessage("the task \(task) recorded no loss for a batch with gold; tell its author.", .pluginRefused)
     case .outputs(let task):
       return HostMessage("the task \(task) fills other outputs from batch to batch; tell its author.", .pluginRefused)
+    case .noDirection(let key):
+      return HostMessage(
+        "\(key) is a count: neither more nor less of it is better, so no model can be selected by it. Name another value "
+          + "with --select-by.", .usage)
     case .unknownMetricKey(let asked, let available):
       return HostMessage("there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).", .usage)
     case .setting(let name, let value, let allowed):

@@ -27,7 +27,9 @@ extension bp_str {
 
   /// The string with anything that is no UTF-8 replaced, for messages that must never fail.
   var repaired: String {
-    guard let bytes = try? bytes(atMost: longestName) else { return "" }
+    guard let ptr, len > 0 else { return "" }
+    let start = UnsafeRawPointer(ptr).assumingMemoryBound(to: UInt8.self)
+    let bytes = UnsafeBufferPointer(start: start, count: Int(min(len, longestName)))
     return String(decoding: bytes, as: UTF8.self)
   }
 }
@@ -89,4 +91,13 @@ func lending<Result>(_ text: String, _ body: (bp_str) -> Result) -> Result {
   return copy.withUTF8 { bytes in
     bytes.withMemoryRebound(to: CChar.self) { body(bp_str(ptr: $0.baseAddress, len: UInt64($0.count))) }
   }
+}
+
+/// The parts of a list with commas: empty for an empty text, nil where a part is empty, stands twice or has spaces around
+/// it, which sides would read differently.
+func commaList(_ text: String) -> [String]? {
+  guard !text.isEmpty else { return [] }
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  for part in parts where part.isEmpty || part.utf8.first == 0x20 || part.utf8.last == 0x20 { return nil }
+  return Set(parts).count == parts.count ? parts : nil
 }

@@ -107,6 +107,8 @@ public enum PluginNonsense: Equatable, Sendable {
   case order(field: String, start: UInt64, end: UInt64)
   /// More came than was asked for.
   case tooMany(field: String, found: UInt64, limit: UInt64)
+  /// A value of a metric has both directions, or is the primary one and has none.
+  case direction(value: String, both: Bool)
   /// Success was reported, and what belongs to it is missing.
   case nothing(field: String)
 }

@@ -37,6 +37,8 @@ public enum RecordProblem: Equatable, Sendable {
   case role(index: Int, found: UInt32)
   /// Bits or a reserved field that have no meaning yet are not 0; index 0 for the record itself.
   case bits(part: RecordPart, index: Int, found: UInt32)
+  /// A word or a sentence has a group, which mentions alone have.
+  case notGrouped(part: RecordPart, index: Int, group: UInt32)
   /// A sentence has a label.
   case sentenceLabel(index: Int, found: UInt32)
   /// Two mentions are fragments of one and differ in label or text, or overlap.
@@ -55,6 +57,12 @@ public enum RecordProblem: Equatable, Sendable {
   case mention(index: Int, start: UInt64, end: UInt64, stated: String, found: String)
   /// A pair names a span that does not exist.
   case pairIndex(index: Int, span: UInt32, spans: Int)
+  /// A pair names a fragment of a mention that is not its first.
+  case pairFragment(index: Int, span: UInt32)
+  /// Two pairs of a prediction have one head, tail and label.
+  case pairTwice(index: Int, before: Int)
+  /// A task that labels given pairs put another one.
+  case noCandidate(index: Int)
   /// A label's index is beyond the inventory.
   case label(part: RecordPart, index: Int, label: UInt32, known: Int)
   /// A number is not finite, or a confidence is not between 0 and 1.

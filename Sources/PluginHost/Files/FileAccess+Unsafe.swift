@@ -117,8 +117,8 @@ final class FileAccess {
     } catch {
       ThreadErrors.report(cause: error)
       switch error {
-      case .notOpen, .outside, .name, .busy: return BP_E_ARGUMENT
-      case .truncatedGzip, .damagedGzip, .notGzip: return BP_E_DATA
+      case .notOpen, .outside, .busy: return BP_E_ARGUMENT
+      case .name, .truncatedGzip, .damagedGzip, .notGzip: return BP_E_DATA
       case .noZlib: return BP_E_UNSUPPORTED
       case .system, .standardInputTwice: return BP_E_IO
       }
@@ -183,7 +183,8 @@ final class FileAccess {
     -> Int32
   {
     if listing?.folder != folder {
-      guard Path.isFolder(folder) else { return BP_E_ARGUMENT }
+      // No failure: formats ask to find out whether a path is a folder.
+      guard Path.isFolder(folder) else { return BP_E_UNSUPPORTED }
       guard let names = Path.names(in: folder) else { throw .system(path: folder, call: "opendir", code: errno) }
       listing = (folder, names)
     }

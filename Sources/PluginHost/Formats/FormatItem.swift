@@ -41,7 +41,8 @@ public struct FormatOpening: Sendable {
     opening.files = files.pointer
     opening.path = arena.string(path)
     opening.split = arena.string(split)
-    opening.role = role.rawValue | (isVerbatim ? BP_VERBATIM : 0)
+    opening.role = role.rawValue
+    opening.flags = isVerbatim ? BP_VERBATIM : 0
     (opening.settings, opening.n_settings) = settings.lend(arena)
     return withUnsafePointer(to: opening, body)
   }

@@ -99,7 +99,7 @@ public final class RecordCursor: @unchecked Sendable {
     for index in image.classes.indices {
       image.classes[index].label = try map(image.classes[index].label, .records, .class, index, record, &inventories)
     }
-    if counting { inventories.count(image) }
+    if counting, image.flags & BP_HAS_GOLD != 0 { inventories.count(image) }
     image.names = inventories.names()
     return StoredRecord(image, in: &memory)
   }

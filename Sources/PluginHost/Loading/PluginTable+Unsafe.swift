@@ -97,7 +97,7 @@ extension PluginTable {
     }
   }
 
-  private static func text(_ string: bp_str, _ table: String, _ field: String) throws(PluginTableError) -> String {
+  static func text(_ string: bp_str, _ table: String, _ field: String) throws(PluginTableError) -> String {
     do throws(StringFault) {
       return try string.text()
     } catch {
@@ -134,6 +134,11 @@ extension ItemTable {
         throw .fault(.bits(table: item, field: field, found: UInt64(found)))
       }
     }
+    func requireList(_ field: String, _ string: bp_str) throws(PluginTableError) {
+      guard commaList(try PluginTable.text(string, item, field)) != nil else {
+        throw .fault(.string(table: item, field: field))
+      }
+    }
     switch kind {
     case .task:
       let table = try PluginTable.adopt(pointer, as: bp_task.self, item)
@@ -152,6 +157,7 @@ extension ItemTable {
       let table = try PluginTable.adopt(pointer, as: bp_format.self, item)
       try require(table.open != nil || table.create != nil, "open")
       try require("flags", table.flags, within: 0)
+      try requireList("extensions", table.extensions)
       if table.open != nil {
         try require(table.next != nil, "next")
         try require(table.label != nil, "label")
@@ -169,6 +175,8 @@ extension ItemTable {
       try require(table.merge != nil, "merge")
       try require(table.finish != nil, "finish")
       try require(table.end != nil, "end")
+      try requireList("gold_formats", table.gold_formats)
+      try requireList("predicted_formats", table.predicted_formats)
       self = .metric(table)
     case nil:
       self = .unknown

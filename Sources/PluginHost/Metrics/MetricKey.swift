@@ -16,9 +16,9 @@ public struct MetricKey: Equatable, Hashable, Sendable {
     value = parts.count == 2 ? parts[1] : nil
   }
 
-  /// Finds the value among those of its metric: by name, or the primary one, or the first.
+  /// Finds the value among those of its metric: by name, or the primary one, or the first that has a direction.
   public func find(in values: [MetricValue]) -> MetricValue? {
-    guard let value else { return values.first(where: \.isPrimary) ?? values.first }
+    guard let value else { return values.first(where: \.isPrimary) ?? values.first { $0.direction != nil } }
     return values.first { $0.name == value }
   }
 }

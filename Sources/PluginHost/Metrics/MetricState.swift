@@ -1,23 +1,31 @@
 import PluginAPI
 
+/// Which values of a metric are better.
+public enum MetricDirection: Sendable {
+  case higher, lower
+}
+
 /// One value of a metric.
 public struct MetricValue: Equatable, Sendable {
   /// The name, such as "f1", or for one label "f1:Disease".
   public let name: String
   /// The value; finite, and a fraction from 0 to 1 where it is one.
   public let value: Double
-  /// Whether a higher value is better.
-  public let higherIsBetter: Bool
+  /// Which values are better; nil for a count, by which nothing is selected.
+  public let direction: MetricDirection?
   /// Whether models are selected by it unless the user says otherwise.
   public let isPrimary: Bool
   /// Whether the value stands for 0/0.
   public let isUndefined: Bool
 
+  /// Whether a higher value is better.
+  public var higherIsBetter: Bool { direction == .higher }
+
   /// Makes a value.
-  public init(name: String, value: Double, higherIsBetter: Bool, isPrimary: Bool, isUndefined: Bool) {
+  public init(name: String, value: Double, direction: MetricDirection?, isPrimary: Bool, isUndefined: Bool) {
     self.name = name
     self.value = value
-    self.higherIsBetter = higherIsBetter
+    self.direction = direction
     self.isPrimary = isPrimary
     self.isUndefined = isUndefined
   }
@@ -101,7 +109,7 @@ private final class ValueSink {
       let name = try site.text(name, field: "name")
       guard !name.isEmpty else { throw .nonsense(site, .name(field: "name", found: name)) }
       guard value.isFinite else { throw .nonsense(site, .notFinite(field: name)) }
-      let known = BP_HIGHER_IS_BETTER | BP_PRIMARY | BP_UNDEFINED
+      let known = BP_HIGHER_IS_BETTER | BP_PRIMARY | BP_UNDEFINED | BP_LOWER_IS_BETTER
       guard flags & ~known == 0 else {
         throw .nonsense(
           site, .outOfRange(field: "the flags of \(name)", value: Int64(flags), allowed: 0...Int64(known)))
@@ -110,13 +118,17 @@ private final class ValueSink {
       guard values.count < Self.most else {
         throw .nonsense(site, .tooMany(field: "put", found: UInt64(values.count) + 1, limit: UInt64(Self.most)))
       }
+      let (isHigher, isLower) = (flags & BP_HIGHER_IS_BETTER != 0, flags & BP_LOWER_IS_BETTER != 0)
       let isPrimary = flags & BP_PRIMARY != 0
+      guard !(isHigher && isLower), !isPrimary || isHigher || isLower else {
+        throw .nonsense(site, .direction(value: name, both: isHigher && isLower))
+      }
       if isPrimary, let other = values.first(where: \.isPrimary) {
         throw .nonsense(site, .duplicate(field: "BP_PRIMARY", name: other.name))
       }
       values.append(
         MetricValue(
-          name: name, value: value, higherIsBetter: flags & BP_HIGHER_IS_BETTER != 0, isPrimary: isPrimary,
+          name: name, value: value, direction: isHigher ? .higher : isLower ? .lower : nil, isPrimary: isPrimary,
           isUndefined: flags & BP_UNDEFINED != 0))
       return BP_OK
     } catch {

@@ -49,12 +49,18 @@ public struct DeclaredOptions: Equatable, Sendable {
     guard !declared.minimum.isNaN, !declared.maximum.isNaN else {
       throw .option(item: site.item, .declaration(name: name, field: "minimum"))
     }
-    let choices = try site.text(declared.choices, field: "bp_option.choices").split(separator: ",").map(String.init)
-    if type == .choice, choices.isEmpty { throw .option(item: site.item, .declaration(name: name, field: "choices")) }
+    let choices = commaList(try site.text(declared.choices, field: "bp_option.choices"))
+    guard let choices, type != .choice || !choices.isEmpty else {
+      throw .option(item: site.item, .declaration(name: name, field: "choices"))
+    }
+    let isBounded = declared.minimum != 0 || declared.maximum != 0
+    guard !isBounded || declared.minimum <= declared.maximum else {
+      throw .option(item: site.item, .declaration(name: name, field: "minimum"))
+    }
     return DeclaredOption(
       name: name, help: try site.text(declared.help, field: "bp_option.help"),
       initial: try site.text(declared.initial, field: "bp_option.initial"), choices: choices, type: type,
-      range: declared.minimum < declared.maximum ? declared.minimum...declared.maximum : nil)
+      range: isBounded ? declared.minimum...declared.maximum : nil)
   }
 
   /// Validates what the user gave.

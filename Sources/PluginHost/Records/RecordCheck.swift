@@ -11,6 +11,8 @@ struct RecordCheck {
   var labelCounts: [RecordPart: Int] = [:]
   /// Whether scores are confidences, from 0 to 1.
   var isPrediction = false
+  /// The pairs that a prediction may hold, as heads and tails; nil: any.
+  var candidates: Set<[UInt32]>?
 
   init(unit: OffsetUnit) { self.unit = unit }
 
@@ -49,13 +51,21 @@ struct RecordCheck {
     }
     try check(image.flags & ~Self.flags, .record, 0)
     for (index, text) in image.texts.enumerated() { try check(text.flags, .text, index) }
-    for (index, word) in image.words.enumerated() { try check(word.flags, .word, index) }
+    for (index, word) in image.words.enumerated() {
+      try check(word.flags, .word, index)
+      guard word.group == 0 else {
+        throw RecordProblemError(.notGrouped(part: .word, index: index, group: word.group))
+      }
+    }
     for (index, span) in image.spans.enumerated() { try check(span.flags, .span, index) }
     for (index, pair) in image.pairs.enumerated() { try check(pair.flags, .pair, index) }
     for (index, entry) in image.classes.enumerated() { try check(entry.flags, .class, index) }
     for (index, answer) in image.answers.enumerated() { try check(answer.flags, .answer, index) }
     for (index, sentence) in image.sentences.enumerated() {
       try check(sentence.flags, .sentence, index)
+      guard sentence.group == 0 else {
+        throw RecordProblemError(.notGrouped(part: .sentence, index: index, group: sentence.group))
+      }
       guard sentence.label == BP_NONE else {
         throw RecordProblemError(.sentenceLabel(index: index, found: sentence.label))
       }
@@ -105,6 +115,26 @@ struct RecordCheck {
     for (index, pair) in image.pairs.enumerated() {
       for end in [pair.head, pair.tail] where Int(end) >= image.spans.count {
         throw RecordProblemError(.pairIndex(index: index, span: end, spans: image.spans.count))
+      }
+    }
+    guard !image.pairs.isEmpty else { return }
+    var first: [UInt32: Int] = [:]
+    for (index, span) in image.spans.enumerated() where span.group != 0 && first[span.group] == nil {
+      first[span.group] = index
+    }
+    var seen: [[UInt32]: Int] = [:]
+    for (index, pair) in image.pairs.enumerated() {
+      for end in [pair.head, pair.tail] {
+        if let other = first[image.spans[Int(end)].group], other != Int(end) {
+          throw RecordProblemError(.pairFragment(index: index, span: end))
+        }
+      }
+      guard isPrediction else { continue }
+      if let before = seen.updateValue(index, forKey: [pair.head, pair.tail, pair.label]) {
+        throw RecordProblemError(.pairTwice(index: index, before: before))
+      }
+      if let candidates, !candidates.contains([pair.head, pair.tail]) {
+        throw RecordProblemError(.noCandidate(index: index))
       }
     }
   }

@@ -74,3 +74,17 @@ extension StoredRecord {
     return whole
   }
 }
+
+extension StoredRecord {
+  /// The record as a task is lent it: without `extra`, which may tell what is to be predicted.
+  var forTask: bp_record {
+    var record = pointer.pointee
+    record.extra = bp_str(ptr: nil, len: 0)
+    return record
+  }
+
+  /// Lends the record to a task for the length of a call.
+  func lendToTask<Result>(_ body: (UnsafePointer<bp_record>) -> Result) -> Result {
+    withExtendedLifetime(self) { withUnsafePointer(to: forTask, body) }
+  }
+}

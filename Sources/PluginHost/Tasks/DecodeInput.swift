@@ -42,7 +42,7 @@ public struct DecodeInput: Sendable {
   func lend(_ arena: Arena) -> bp_decode {
     var decode = zeroed(bp_decode.self)
     decode.size = UInt64(MemoryLayout<bp_decode>.size)
-    decode.record = record.pointer
+    decode.record = windows.table.records
     decode.windows = arena.value(windows.table)
     decode.outputs = arena.array(
       outputs.map { output in

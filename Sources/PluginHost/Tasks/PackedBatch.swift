@@ -88,7 +88,7 @@ public final class PackedBatch: @unchecked Sendable {
     batch.size = UInt64(MemoryLayout<bp_batch>.size)
     batch.n_records = UInt64(records.count)
     batch.stride = UInt64(MemoryLayout<bp_record>.stride)
-    batch.records = arena.array(records.map(\.pointer.pointee))
+    batch.records = arena.array(records.map(\.forTask))
     batch.n_windows = UInt64(windows.count)
     batch.first_token = arena.array(first.map { UInt64($0) })
     batch.record = arena.array(windows.map { UInt32($0.record) })

@@ -6,8 +6,8 @@ public enum PreparedChunk: Equatable, Sendable {
   case copy(source: Int, range: Range<Int>)
   /// Text that stands for a range of a text of the record.
   case replace(source: Int, range: Range<Int>, text: String)
-  /// Text that the record does not have; `source` says which text it belongs to, when it does.
-  case insert(text: String, source: Int?)
+  /// Text that the record does not have.
+  case insert(text: String)
   /// One entry of the vocabulary, for a range when one is given.
   case token(text: String, source: Int?, range: Range<Int>)
 
@@ -125,7 +125,7 @@ extension PreparedInput {
   private static func chunk(
     _ chunk: bp_chunk, _ field: String, _ record: StoredRecord, _ site: PluginSite
   ) throws(PluginError) -> PreparedChunk {
-    let isInRecord = chunk.source != BP_NONE
+    let isInRecord = chunk.source != BP_NONE && chunk.kind != BP_INSERT
     if isInRecord {
       guard Int(chunk.source) < record.texts.count else {
         throw .nonsense(
@@ -152,7 +152,7 @@ extension PreparedInput {
       guard let source else { throw .nonsense(site, .nothing(field: field + ".source")) }
       return .replace(source: source, range: range, text: try text(chunk, field, site))
     case BP_INSERT:
-      return .insert(text: try text(chunk, field, site), source: source)
+      return .insert(text: try text(chunk, field, site))
     case BP_TOKEN:
       let entry = try text(chunk, field, site)
       guard !entry.isEmpty else { throw .nonsense(site, .nothing(field: field + ".text")) }

@@ -78,6 +78,7 @@ public final class TaskInstance: @unchecked Sendable {
     guard let function = item.table.class_name else { return [] }
     let site = item.site("class_name")
     var names: [String] = []
+    var seen: Set<String> = []
     while true {
       var name = bp_str(ptr: nil, len: 0)
       if try site.call(mayBeDone: true, { function(object, kind.rawValue, UInt32(names.count), &name) }) {
@@ -86,7 +87,9 @@ public final class TaskInstance: @unchecked Sendable {
       guard names.count < mostClasses else {
         throw .nonsense(site, .tooMany(field: "class_name", found: UInt64(names.count) + 1, limit: UInt64(mostClasses)))
       }
-      names.append(try site.text(name, field: "class_name"))
+      let text = try site.text(name, field: "class_name")
+      guard seen.insert(text).inserted else { throw .nonsense(site, .duplicate(field: "class_name", name: text)) }
+      names.append(text)
     }
   }
 
@@ -126,7 +129,7 @@ public final class TaskInstance: @unchecked Sendable {
   ) throws(PluginError) -> [PreparedInput] {
     let site = item.site("prepare")
     let outcome = outcome(site) {
-      sink.lend { function(object, record.pointer, training ? BP_TRAINING : 0, $0) }
+      record.lendToTask { lent in sink.lend { function(object, lent, training ? BP_TRAINING : 0, $0) } }
     }
     if let error = sink.error { throw error }
     if sink.hasRefused, case .failure(.failed(let failure)) = outcome, failure.status == .shape {
@@ -149,7 +152,9 @@ public final class TaskInstance: @unchecked Sendable {
     let site = item.site("account")
     let sink = LedgerSink(record, site: site)
     let outcome = outcome(site) {
-      windows.lend { batch in sink.lend { function(object, record.pointer, batch, $0) } }
+      windows.lend { batch in
+        record.lendToTask { lent in sink.lend { function(object, lent, batch, $0) } }
+      }
     }
     if let error = sink.error { throw error }
     try outcome.get()

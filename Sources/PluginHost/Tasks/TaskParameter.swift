@@ -45,12 +45,14 @@ extension TaskParameter {
   /// Checks a declaration.
   init(_ declared: bp_param, site: PluginSite) throws(PluginError) {
     name = try site.text(declared.name, field: "bp_param.name")
-    guard !name.isEmpty, !name.hasPrefix("bert."), !name.utf8.contains(0) else {
+    guard !name.isEmpty, !name.hasPrefix("bert."), !name.utf8.contains(0), !name.utf8.contains(0x2C) else {
       throw .nonsense(site, .name(field: "bp_param.name", found: name))
     }
-    formerNames = try site.text(declared.former_names, field: "bp_param.former_names").split(separator: ",").map {
-      String($0)
+    let former = try site.text(declared.former_names, field: "bp_param.former_names")
+    guard let list = commaList(former) else {
+      throw .nonsense(site, .name(field: "bp_param.former_names", found: former))
     }
+    formerNames = list
     guard (1...4).contains(declared.rank) else {
       throw .nonsense(site, .outOfRange(field: "bp_param.rank", value: Int64(declared.rank), allowed: 1...4))
     }

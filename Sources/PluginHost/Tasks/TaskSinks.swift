@@ -89,6 +89,9 @@ final class RecordSink {
         var image = source.predicted(try RecordAdmission().image(predicted), targets: targets)
         var check = RecordCheck(unit: .utf8)
         check.isPrediction = true
+        if targets.contains(.pairLabels), !targets.contains(.pairs) {
+          check.candidates = Set(source.pairs.map { [UInt32($0.head), UInt32($0.tail)] })
+        }
         // Only what the plugin put is held to the model's labels; what is the record's own may have others.
         check.labelCounts = labels.counts(words: predicted.n_words > 0, targets: targets)
         try check.check(&image)

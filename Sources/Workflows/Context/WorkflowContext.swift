@@ -35,6 +35,18 @@ public final class WorkflowContext {
   }
 }
 
+extension WorkflowContext {
+  /// The annotated records of a split: what others hold is no gold, and is neither trained on nor scored.
+  func annotated(_ records: [StoredRecord], of split: String, path: String) -> [StoredRecord] {
+    let annotated = records.filter(\.hasGold)
+    let count = records.count - annotated.count
+    if count > 0 {
+      observer.note(.notAnnotated(split: split, count: count, records: records.count, path: path))
+    }
+    return annotated
+  }
+}
+
 /// Listens to a workflow.
 public protocol WorkflowObserver: Sendable {
   /// Something that a user may want to know.

@@ -24,6 +24,8 @@ public enum WorkflowNote: Sendable {
   case sweepChose(learningRate: Double, batchSize: Int, key: String?, value: Double)
   /// What was read.
   case read(split: String, format: String, records: Int, path: String)
+  /// Records of a split that are not annotated, and so neither trained on nor scored.
+  case notAnnotated(split: String, count: Int, records: Int, path: String)
   /// The model does not say whether it is cased.
   case casingInferred(casing: Casing, model: String)
   /// What became of the tensors of a model.

@@ -72,7 +72,7 @@ public final class Measuring {
     guard records.contains(where: \.hasGold) else { throw WorkflowError.noGold(path: data.path, split: asked) }
     context.observer.note(
       .read(split: asked, format: data.format.description.id, records: records.count, path: data.path))
-    return records
+    return context.annotated(records, of: asked, path: data.path)
   }
 
   private func write(

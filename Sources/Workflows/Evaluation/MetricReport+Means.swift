@@ -10,7 +10,7 @@ extension MetricReport {
         values: report.values.map { value in
           MetricValue(
             name: value.name, value: SampleStatistics(collect(value.name, of: report.metric, in: reports)).mean,
-            higherIsBetter: value.higherIsBetter, isPrimary: value.isPrimary, isUndefined: value.isUndefined)
+            direction: value.direction, isPrimary: value.isPrimary, isUndefined: value.isUndefined)
         })
     }
   }

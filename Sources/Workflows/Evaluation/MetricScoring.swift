@@ -2,7 +2,8 @@ import PluginHost
 
 /// Runs metrics over pairs of gold and prediction.
 enum MetricScoring {
-  /// The values of each metric, in the order of their ids. A record without a prediction counts as missing.
+  /// The values of each metric, in the order of their ids. A record without a prediction counts as missing,
+  /// and one that is not annotated does not count.
   /// - Throws: `PluginHostError` for an unknown id, `PluginError`.
   static func score(
     _ ids: [String], gold: [StoredRecord], predicted: [StoredRecord?], labels: LabelInventories,
@@ -10,7 +11,9 @@ enum MetricScoring {
   ) throws -> [MetricReport] {
     try ids.map { id in
       let state = try registry.metric(id).begin(labels: labels)
-      for (index, record) in gold.enumerated() { try state.update(gold: record, predicted: predicted[index]) }
+      for (index, record) in gold.enumerated() where record.hasGold {
+        try state.update(gold: record, predicted: predicted[index])
+      }
       return MetricReport(metric: id, values: try state.finish())
     }
   }

@@ -99,7 +99,10 @@ final class FinetunePlan {
   private func read(_ context: WorkflowContext) throws {
     if data.splits.isEmpty {
       let shares = request.splitShares.flatMap { SplitShares(shares: $0) } ?? SplitShares.standard
-      let parts = shares.split(try data.read(split: "", labels: &labels))
+      var parts = shares.split(try data.read(split: "", labels: &labels))
+      for name in ["train", "devel", "test"] {
+        parts[name] = context.annotated(parts[name] ?? [], of: name, path: data.path)
+      }
       let ordered = labels.reordered(by: parts["train"] ?? [])
       labels = ordered.inventories
       train = parts["train"]?.map { $0.relabeled(ordered.map) } ?? []
@@ -113,13 +116,13 @@ final class FinetunePlan {
         }
         let records = try data.read(split: split, labels: &labels, counting: true)
         note(context, name, records)
-        train += records
+        train += context.annotated(records, of: name, path: data.path)
       }
       labels.closeTraining()
       devel = try readHeldOut("devel", context)
       test = try readHeldOut("test", context)
     }
-    guard !train.isEmpty, train.contains(where: \.hasGold) else {
+    guard !train.isEmpty else {
       throw WorkflowError.noGold(path: data.path, split: request.trainSplits.joined(separator: ","))
     }
     if devel.isEmpty { noteNoDevel(context.observer) }
@@ -143,7 +146,8 @@ final class FinetunePlan {
       return []
     }
     note(context, name, records)
-    return records.contains(where: \.hasGold) ? records : []
+    let annotated = records.filter(\.hasGold)
+    return annotated.isEmpty ? [] : context.annotated(records, of: name, path: data.path)
   }
 
   private func note(_ context: WorkflowContext, _ split: String, _ records: [StoredRecord]) {

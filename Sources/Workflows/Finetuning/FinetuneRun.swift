@@ -131,7 +131,8 @@ final class FinetuneRun {
   private func selectedValue(_ metrics: [MetricReport]) throws -> DevelValue {
     if let key = plan.selectBy {
       let value = try MetricScoring.value(key, in: metrics)
-      return DevelValue(key: key.text, value: value.value, higherIsBetter: value.higherIsBetter)
+      guard let direction = value.direction else { throw WorkflowError.noDirection(key: key.text) }
+      return DevelValue(key: key.text, value: value.value, higherIsBetter: direction == .higher)
     }
     let loss = try HeldOutLoss(model: model, microBatchPieces: loop.microBatchPieces).loss(devel)
     return DevelValue(key: nil, value: loss, higherIsBetter: false)

@@ -39,7 +39,7 @@ extension TaskModel {
     for (index, name) in settings.names.enumerated() { options[name] = .string(settings.values[index].text) }
     options[HostFile.maximumLengthKey] = .string("\(plan.parameters.maximumLength)")
     options[HostFile.strideKey] = .string("\(plan.parameters.stride)")
-    options[HostFile.trainingRecordsKey] = .string("\(plan.train.count { $0.hasGold })")
+    options[HostFile.trainingRecordsKey] = .string("\(plan.train.count)")
     host.options = options
     let state = try task.save()
     if !state.isEmpty { host.taskState = HostFile.TaskState(version: task.item.stateVersion, bytes: state) }
@@ -51,14 +51,15 @@ extension TaskModel {
 extension HostFile {
   static let maximumLengthKey = "max-length"
   static let strideKey = "stride"
-  static let trainingRecordsKey = "training-records"
+  /// With a line below, which no option's name has.
+  static let trainingRecordsKey = "training_records"
 
   /// Pieces a window, special ones included; nil where the model does not say.
   var maximumLength: Int? { number(Self.maximumLengthKey) }
   /// Pieces that the next window of a long input goes on.
   var stride: Int? { number(Self.strideKey) }
   /// How many records training saw.
-  var trainingRecords: Int? { number(Self.trainingRecordsKey) }
+  var trainingRecords: Int? { number(Self.trainingRecordsKey) ?? number("training-records") }
 
   /// The settings of a task, without what only the host keeps there.
   func settings(declared names: [String]) -> [String: String] {

@@ -53,7 +53,7 @@ public final class TaskModel {
       TaskSetup(
         hiddenSize: base.folder.configuration.hiddenSize, layerCount: base.folder.configuration.layerCount,
         maximumLength: plan.parameters.maximumLength, labels: plan.labels,
-        recordCount: plan.train.count { $0.hasGold }, settings: plan.settings, purpose: .training))
+        recordCount: plan.train.count, settings: plan.settings, purpose: .training))
     let trial = PoolerTrial(
       base: base, task: task, processor: context.processor, maximumLength: plan.parameters.maximumLength,
       stride: plan.parameters.stride)

@@ -25,7 +25,7 @@ struct SidePieces {
       case .copy(let source, let range): try copy(source, range, analyzed, tokenizer)
       case .replace(let source, let range, let text):
         try insert(text, source, range, analyzed.record, tokenizer, keep: true)
-      case .insert(let text, let source): try insert(text, source, 0..<0, analyzed.record, tokenizer, keep: false)
+      case .insert(let text): try insert(text, nil, 0..<0, analyzed.record, tokenizer, keep: false)
       case .token(let text, let source, let range):
         guard let id = tokenizer.vocabulary.id(of: text) else {
           throw .badInput(record: analyzed.record.id, what: text)

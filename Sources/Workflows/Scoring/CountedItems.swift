@@ -54,7 +54,8 @@ extension MetricReport {
     let value = function(numbers[0], numbers[1], numbers[2])
     guard value.isFinite else { throw .functionNotFinite(function: name, arguments: numbers) }
     func entry(_ name: String, _ value: Double, isPrimary: Bool = false) -> MetricValue {
-      MetricValue(name: name, value: value, higherIsBetter: isPrimary, isPrimary: isPrimary, isUndefined: false)
+      MetricValue(
+        name: name, value: value, direction: isPrimary ? .higher : nil, isPrimary: isPrimary, isUndefined: false)
     }
     self.init(
       metric: name,

@@ -64,7 +64,9 @@ struct PairedBootstrap {
 
   private func value(_ predicted: [StoredRecord?], _ records: [Int]) throws -> Double {
     let state = try metric.begin(labels: labels)
-    for record in records { try state.update(gold: gold[record], predicted: predicted[record]) }
+    for record in records where gold[record].hasGold {
+      try state.update(gold: gold[record], predicted: predicted[record])
+    }
     let report = MetricReport(metric: key.metric, values: try state.finish())
     return try MetricScoring.value(key, in: [report]).value
   }

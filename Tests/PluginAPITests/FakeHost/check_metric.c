@@ -11,7 +11,7 @@ typedef struct results {
 
 static bp_status put(const bp_value_sink *sink, bp_str name, double value, uint32_t flags) {
   results *r = (results *)sink->ctx;
-  if (!CHECK(r->n < 64 && name.len > 0 && isfinite(value) && flags < 8,
+  if (!CHECK(r->n < 64 && name.len > 0 && isfinite(value) && flags < 16,
              "put: %.*s is %g", (int)name.len, name.ptr, value))
     return BP_E_ARGUMENT;
   snprintf(r->names[r->n], sizeof r->names[0], "%.*s", (int)name.len, name.ptr);

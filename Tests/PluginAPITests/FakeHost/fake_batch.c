@@ -15,8 +15,10 @@ static uint64_t pieces_of(const bp_record *r, const bp_chunk *chunk, piece *out)
   if (chunk->kind != BP_COPY) {
     const uint64_t parts = chunk->kind == BP_TOKEN ? 1 : (chunk->text.len + 3) / 4;
     for (uint64_t i = 0; i < parts; i++) {
-      const piece p = {chunk->start, chunk->end, chunk->kind == BP_INSERT ? BP_NONE : chunk->source, BP_NONE,
-                       (int32_t)(1000 + i), BP_TOKEN_INSERTED, chunk->kind != BP_INSERT};
+      const int inserted = chunk->kind == BP_INSERT; /* whose source and range are not read */
+      const piece p = {inserted ? 0 : chunk->start, inserted ? 0 : chunk->end, inserted ? BP_NONE : chunk->source,
+                       BP_NONE,
+                       (int32_t)(1000 + i), BP_TOKEN_INSERTED, !inserted};
       out[n++] = p;
     }
     return n;

@@ -134,8 +134,7 @@ static bp_status entry(const bp_files *f, bp_str folder, uint64_t i, bp_str *nam
     if (found++ == i) return *name = bp_string(at + folder.len + 1), BP_OK;
   }
   if (found) return BP_DONE;
-  error(&fake_host, BP_E_ARGUMENT, bp_string("no folder"));
-  return BP_E_ARGUMENT;
+  return BP_E_UNSUPPORTED;
 }
 static bp_status write_(const bp_files *f, void *p, const void *bytes, uint64_t n) {
   stream *s = (stream *)p;

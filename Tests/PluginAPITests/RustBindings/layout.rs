@@ -59,7 +59,7 @@ fn main() {
     layout!(bp_decode_source: size, ctx, next, rewind);
     layout!(bp_param: size, name, former_names, dims, rank, init, init_scale, rate_scale, flags, reserved);
     layout!(bp_task: size, targets, flags, state_version, option, create, destroy, param, class_name, prepare, account, build, decode, tune, save);
-    layout!(bp_opening: size, files, path, split, role, reserved, settings, n_settings);
+    layout!(bp_opening: size, files, path, split, role, flags, settings, n_settings);
     layout!(bp_format: size, offset_unit, flags, extensions, option, probe, split, open, label, next, close, create, write, finish);
     layout!(bp_value_sink: size, ctx, put);
     layout!(bp_metric: size, gold_formats, predicted_formats, begin, update, merge, finish, end);
@@ -154,6 +154,7 @@ fn main() {
         BP_HIGHER_IS_BETTER,
         BP_PRIMARY,
         BP_UNDEFINED,
+        BP_LOWER_IS_BETTER,
         BP_NOTE_TYPE
     );
     println!("constant BP_NOTE_NAME {}", core::str::from_utf8(&BP_NOTE_NAME).unwrap().trim_end_matches('\0'));

@@ -52,7 +52,7 @@ struct ConllTests {
       #expect(record.words.map { $0.label ?? "" } == expected)
       #expect(record.mentions == ["a b/X", "c/X", "d/Y", "f/"])
     }
-    let verbatim = try #require(format.read(iobes, role: UInt32(BP_PREDICTED | BP_VERBATIM)).records.first)
+    let verbatim = try #require(format.read(iobes, role: UInt32(BP_PREDICTED), flags: BP_VERBATIM).records.first)
     #expect(verbatim.words.map { $0.label ?? "" } == ["B-X", "E-X", "S-X", "S-Y", "O", "S"])
     #expect(verbatim.mentions == ["a b/X", "c/X", "d/Y", "f/"])
   }

@@ -103,7 +103,7 @@ final class FakeFiles {
       if disk, files[path] == nil, let names = try? FileManager.default.contentsOfDirectory(atPath: path) {
         found.formUnion(names)
       }
-      if found.isEmpty { return BP_E_ARGUMENT }
+      if found.isEmpty { return BP_E_UNSUPPORTED }
       folder = (path, found.sorted())
     }
     guard let names = folder?.names, index < names.count else {

@@ -76,7 +76,7 @@ struct TestFormat {
 
   /// Reads everything; after a complaint about data it goes on, as the contract allows.
   func read(
-    _ files: FakeFiles, _ path: String, split: String = "", role: UInt32 = UInt32(BP_GOLD),
+    _ files: FakeFiles, _ path: String, split: String = "", role: UInt32 = UInt32(BP_GOLD), flags: UInt32 = 0,
     _ chosen: [String: String] = [:], atOnce: UInt64 = 3, mostComplaints: Int = 20,
     each: ((bp_record, (UInt32, UInt32) -> String?) -> Void)? = nil
   ) -> Outcome {
@@ -90,6 +90,7 @@ struct TestFormat {
         opening.path = bp_str(lasting: path)
         opening.split = bp_str(lasting: split)
         opening.role = role
+        opening.flags = flags
         opening.settings = settings.baseAddress
         opening.n_settings = UInt64(settings.count)
         var cursor: UnsafeMutableRawPointer?
@@ -126,8 +127,10 @@ struct TestFormat {
   }
 
   /// Reads one file from a string.
-  func read(_ text: String, _ chosen: [String: String] = [:], role: UInt32 = UInt32(BP_GOLD)) -> Outcome {
-    read(files(["file": text]), "file", role: role, chosen)
+  func read(
+    _ text: String, _ chosen: [String: String] = [:], role: UInt32 = UInt32(BP_GOLD), flags: UInt32 = 0
+  ) -> Outcome {
+    read(files(["file": text]), "file", role: role, flags: flags, chosen)
   }
 
   /// Writes records and gives the files, the ledger and the complaint of the call that failed.

@@ -46,7 +46,7 @@ public struct Files {
       var name = bp_str()
       let status = path.withUTF8Bytes { entry(files, BorrowedText($0).c, UInt64(names.count), &name) }
       if status == BP_DONE { return names }
-      if status == BP_E_ARGUMENT, names.isEmpty { return nil }
+      if status == BP_E_UNSUPPORTED, names.isEmpty { return nil }
       if status < 0 { throw .passed(status) }
       names.append(BorrowedText(name).string)
     }

@@ -29,8 +29,8 @@ public struct FormatOpening {
     files = try Files(table.files)
     path = BorrowedText(table.path).string
     split = BorrowedText(table.split).string
-    role = table.role & ~BP_VERBATIM == BP_PREDICTED ? .predicted : .gold
-    verbatim = table.role & BP_VERBATIM != 0
+    role = table.role == BP_PREDICTED ? .predicted : .gold
+    verbatim = table.flags & BP_VERBATIM != 0
     settings = try Settings(options, table.settings, table.n_settings)
   }
 }

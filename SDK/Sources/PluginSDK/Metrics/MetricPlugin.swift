@@ -41,6 +41,8 @@ public struct MetricFlags: OptionSet, Sendable {
   public static let primary = MetricFlags(rawValue: 2)
   /// The value stands for 0/0.
   public static let undefined = MetricFlags(rawValue: 4)
+  /// Lower is better. A value with neither direction is a count.
+  public static let lowerIsBetter = MetricFlags(rawValue: 8)
 }
 
 /// Where a metric puts its values.

@@ -7,7 +7,8 @@
  * enforces it; docs/plugin-abi-walkthrough.md shows the calls and arrays of eight tasks.
  *
  * Rules that hold everywhere
- *   - Every string is UTF-8, given as (ptr, len), not NUL-terminated. An empty string may have a null ptr. (R-15)
+ *   - Every string is UTF-8, given as (ptr, len), not NUL-terminated. An empty string may have a null ptr. A list with
+ *     commas has no spaces around them, no empty part and no part twice. (R-15)
  *   - A pointer passed in is borrowed until the call returns, unless its comment says otherwise; "lent until X" says
  *     that address and contents stay until then. Nobody frees what the other side allocated. (R-16)
  *   - A struct that begins with `size` grows at its end only. Whoever makes it zeroes it and sets size = sizeof it;
@@ -17,8 +18,8 @@
  *     room for, and leaves size alone. After any status but BP_OK their contents mean nothing. (R-17)
  *   - Fields named reserved, and flag bits without a name here, are 0; the host refuses others. (R-18)
  *   - What a plugin meets and this header does not name comes from a later host: it ignores a flag, a list of labels of
- *     another kind and a text of another role, and takes another purpose for prediction. The host refuses what it does
- *     not know, and takes an unknown negative status for BP_E_INTERNAL. (R-77)
+ *     another kind and a text of another role, takes another purpose for prediction and a status above BP_DONE for
+ *     BP_OK. The host refuses what it does not know, and takes an unknown negative status for BP_E_INTERNAL. (R-77)
  *   - Functions that take an index i are asked for 0, 1, 2 ... until BP_DONE, and again, with equal answers. (R-19)
  *   - Text ranges are half-open UTF-8 byte ranges into the record's own text. BP_NONE marks an absent index.
  *   - A label is an index into the inventory of its kind. An index at or beyond the inventory's n, BP_NONE included,
@@ -126,14 +127,16 @@ typedef struct bp_text {
 typedef struct bp_span { /* a word, a sentence or a mention */
   uint64_t start, end;
   uint32_t text;  /* index of its text */
-  uint32_t label; /* words: tag; mentions: type; sentences: BP_NONE */
-  uint32_t group; /* mentions: fragments of one, which share text and label, share a number; 0: whole by itself */
+  uint32_t label; /* words: tag, or BP_NONE; mentions: type, untyped: the empty name or BP_NONE; sentences: BP_NONE */
+  /* mentions: fragments of one, which share text and label, share a number; 0: whole by itself. Others: 0 */
+  uint32_t group;
   uint32_t flags;
   double score; /* confidence 0..1 of what decode puts; 0 in gold */
 } bp_span;
 typedef struct bp_pair {
-  uint32_t head, tail; /* indices of spans */
-  uint32_t label, flags;
+  uint32_t head, tail; /* indices of spans; of a mention in fragments the first */
+  uint32_t label;      /* type; BP_NONE, from a format: a candidate that nobody has judged */
+  uint32_t flags;
   double score;
 } bp_pair;
 typedef struct bp_class { /* a class of the whole record; several are allowed */
@@ -150,21 +153,27 @@ typedef struct bp_answer {
 } bp_answer;
 
 /* ---- the record, the unit that is scored: a CoNLL sentence, an abstract, a question with its snippets ---- */
-#define BP_HAS_GOLD 1u         /* record flag: its targets are annotated, even when there are none */
-#define BP_WORDS_GIVEN 2u      /* record flag: words come from the corpus; otherwise the host made them */
-#define BP_SENTENCES_GIVEN 4u  /* record flag: likewise for sentences */
+/* record flag: its targets are annotated, even when there are none. Only such records are trained on, counted in the
+   labels and n_records, given to build with BP_WANT_LOSS, to tune and account, and scored; what others hold is input */
+#define BP_HAS_GOLD 1u
+#define BP_WORDS_GIVEN 2u     /* record flag: words come from the corpus; otherwise the host made them */
+#define BP_SENTENCES_GIVEN 4u /* record flag: likewise for sentences */
 typedef struct bp_record {
   uint64_t size;
-  bp_str id, kind, file; /* kind: of records where a corpus mixes them, such as a question's: factoid; never a target */
-  uint64_t line;         /* file and line: where it was read, for messages */
+  /* id: unique in its file, or empty: gold and predictions are matched by it where all have one, else by their place.
+     kind: of records where a corpus mixes them, such as a question's: factoid; never a target. The kinds deleted and
+     withheld are the host's: documents without text, which no task sees. file and line: where it was read */
+  bp_str id, kind, file;
+  uint64_t line;
   uint32_t flags, reserved;
   const bp_text *texts;
   uint64_t n_texts;
-  /* ordered by text, then start; a format may leave them out: the host then splits every text at spaces and
-     punctuation as BERT does */
+  /* ordered by text, then start, and apart from each other; a format may leave them out: the host then splits every
+     text at spaces and punctuation as BERT does */
   const bp_span *words;
   uint64_t n_words;
-  const bp_span *sentences; /* ordered; a format may leave them out: the host then splits every BODY text */
+  /* likewise ordered and apart; a format may leave them out: the host then splits every BODY text */
+  const bp_span *sentences;
   uint64_t n_sentences;
   const bp_span *spans;
   const bp_str *span_ids;   /* null, or one a span */
@@ -179,9 +188,12 @@ typedef struct bp_record {
   uint64_t n_answers;
   const double *values;
   uint64_t n_values;
-  bp_str extra; /* a JSON object, carried through untouched; empty: none */
+  /* a JSON object that formats and metrics see, carried through untouched; empty: none. Empty for tasks: it may tell
+     what is to be predicted */
+  bp_str extra;
   /* records that the host lends: what their labels mean, those that training never saw too, at most one list of each
-     kind, without counts; not read of records that it is given (R-75) */
+     kind, without counts, the setup's first; not read of records that it is given. Gold and predictions of a metric
+     have one numbering (R-75) */
   const bp_labels *labels;
   uint64_t n_labels;
 } bp_record;
@@ -230,7 +242,8 @@ struct bp_files {
   bp_status (*read)(const bp_files *, void *stream, void *into, uint64_t at_most, uint64_t *got);
   /* [io] of open and create alike, once for each that succeeded */
   void (*close)(const bp_files *, void *stream);
-  /* [io] sorted by name; BP_DONE at the end, BP_E_ARGUMENT when it is no folder; lent until the next entry call */
+  /* [io] sorted by their bytes, without names that begin with a dot; lent until the next entry call; BP_DONE at the
+     end. BP_E_UNSUPPORTED, which is no failure: it is no folder. BP_E_DATA: a name is no UTF-8 */
   bp_status (*entry)(const bp_files *, bp_str folder, uint64_t i, bp_str *name);
   /* [io] takes its place only when the writer's finish returns BP_OK */
   bp_status (*create)(const bp_files *, bp_str path, void **stream);
@@ -252,7 +265,7 @@ typedef struct bp_option {
   bp_str name, help, initial, choices; /* lent for ever */
   int32_t type;
   uint32_t flags;
-  double minimum, maximum; /* checked for BP_INTEGER and BP_REAL when minimum < maximum */
+  double minimum, maximum; /* of BP_INTEGER and BP_REAL; both 0: any; else minimum <= maximum; may be infinite */
 } bp_option;
 typedef struct bp_setting { /* a validated value, in every form it has */
   bp_str text;     /* as the user wrote it; BP_BOOLEAN: "true" or "false" */
@@ -289,6 +302,8 @@ static inline const bp_labels *bp_labels_of(const bp_setup *setup, uint32_t kind
 typedef struct bp_chunk {
   bp_str text;
   uint64_t start, end; /* of chunks of one text in one side, none begins before the one before it has ended */
+  /* COPY, REPLACE: the text; TOKEN: the text, or BP_NONE; INSERT: source and range are not read, and its tokens have
+     BP_NONE, 0 and 0 */
   uint32_t source, kind;
 } bp_chunk;
 /* How a side that is longer than its room is fitted. At most one side is WINDOW or AROUND; the other is fitted first
@@ -320,7 +335,7 @@ struct bp_input_sink {
 #define BP_TOKEN_SPECIAL 1    /* [CLS], [SEP] */
 #define BP_TOKEN_WORD_START 2 /* first piece of its word (bp_batch.word) */
 #define BP_TOKEN_OWNED 4      /* of the windows of its input that show a piece exactly one owns it; not special ones */
-#define BP_TOKEN_INSERTED 8   /* from REPLACE, INSERT or TOKEN; start and end are its chunk's */
+#define BP_TOKEN_INSERTED 8   /* from REPLACE, INSERT or TOKEN; source, start and end are its chunk's */
 #define BP_TOKEN_BASIC_START 16 /* first piece after a space or at a punctuation mark, also inside a corpus word */
 typedef struct bp_batch {
   uint64_t size;
@@ -438,8 +453,8 @@ struct bp_graph {
   bp_value (*slice)(const bp_graph *, bp_value x, int32_t axis, int64_t from, int64_t to);
   /* [step] one dim may be -1; rank 0 from a single element */
   bp_value (*reshape)(const bp_graph *, bp_value x, const int64_t *dims, int32_t rank);
-  /* [step] x[n,c] starts i32 [m+1] -> [m,c]: mean, max or sum of rows starts[i] up to starts[i+1]; an empty range
-     gives 0 */
+  /* [step] x[n,c] starts i32 [m+1] -> [m,c]: mean, max or sum of rows starts[i] up to starts[i+1], where starts rise
+     from 0 to n; an empty range gives 0 */
   bp_value (*segment)(const bp_graph *, int32_t kind, bp_value x, bp_value starts);
   /* [step] rank 0, a sum over rows; targets i32 [n]; weights f32 [classes] or 0; rows with target `ignore` count
      nothing; any other target outside the classes is an error */
@@ -476,10 +491,10 @@ typedef struct bp_record_sink bp_record_sink;
 struct bp_record_sink {
   uint64_t size;
   void *ctx;
-  /* [worker] copied; once a decode call that succeeds. Only the task's targets are read, and words, which number as
-     many as the record's own, for their labels and scores. Labels are the classes of class_name where it names any of
+  /* [worker] copied; once a decode call that succeeds. Only the task's targets are read, and words, none or as many as
+     the record's own, for their labels and scores. Labels are the classes of class_name where it names any of
      their kind, so that what gold never names can be put, else those of the setup. Pairs point at the spans put with
-     them when spans are a target, else at the record's own */
+     them when spans are a target, else at the record's own; no two have one head and tail and label */
   bp_status (*put)(const bp_record_sink *, const bp_record *);
 };
 typedef struct bp_bytes_sink bp_bytes_sink;
@@ -516,9 +531,9 @@ typedef struct bp_param {
 
 /* What the gold of a task is. The host takes these parts out of every record that prepare and decode see outside of
    training, so that no label can leak into a prediction. */
-#define BP_TARGET_SPANS 1u       /* spans, and the tags of words */
+#define BP_TARGET_SPANS 1u       /* spans, the tags of words, and pairs, which point at spans */
 #define BP_TARGET_PAIRS 2u       /* pairs */
-#define BP_TARGET_PAIR_LABELS 4u /* labels of pairs; the pairs stay as candidates */
+#define BP_TARGET_PAIR_LABELS 4u /* labels of pairs; the pairs stay as candidates, and decode puts none but these */
 #define BP_TARGET_CLASSES 8u
 #define BP_TARGET_ANSWERS 16u
 #define BP_TARGET_VALUES 32u
@@ -526,7 +541,7 @@ typedef struct bp_param {
 #define BP_WHOLE_RECORDS 1u /* task flag: build sees all windows of each of its records, for a loss across windows */
 
 #define BP_TRAINING 1u  /* dropout is on, gold may be looked at */
-#define BP_WANT_LOSS 2u /* build: records carry gold; record the loss */
+#define BP_WANT_LOSS 2u /* build: records carry gold; record a loss, of weight 0 where nothing teaches */
 typedef struct bp_task {
   uint64_t size;
   uint32_t targets, flags; /* BP_TARGET_...; BP_WHOLE_RECORDS */
@@ -541,8 +556,9 @@ typedef struct bp_task {
   /* [load] BP_DONE at the end; strings lent until destroy */
   bp_status (*param)(const void *self, uint32_t i, bp_param *out);
   /* [load] what label i of a kind means where decode puts it: kind BP_OF_WORDS, SPANS, PAIRS or RECORDS; BP_DONE at the
-     end, at once for a kind that is not the task's. Lent until destroy. A kind without names, null: the setup's labels.
-     The first kind with names, else the setup's of the target, is what the columns of the logits mean: id2label */
+     end, at once for a kind that is not the task's; no name twice. Lent until destroy. A kind without names, null: the
+     setup's labels. The first kind with names is what the columns of the logits mean (id2label); without any the
+     setup's classes, or else its pairs, where these are a target */
   bp_status (*class_name)(const void *self, uint32_t kind, uint32_t i, bp_str *out);
   /* [worker] pure: its inputs may be kept for every epoch; flags: BP_TRAINING or 0. Without an input the record is not
      trained on, and is decoded without windows */
@@ -556,7 +572,7 @@ typedef struct bp_task {
   bp_status (*decode)(const void *self, const bp_decode *, const bp_record_sink *);
   /* [load] null: none; once, after training, on devel with gold; not called without devel records */
   bp_status (*tune)(void *self, const bp_decode_source *);
-  /* [load] null: none; at most 1 MiB, kept in the model folder; create reads it back */
+  /* [load] null: none; kept in the model folder; create reads it back */
   bp_status (*save)(const void *self, const bp_bytes_sink *);
 } bp_task;
 
@@ -566,13 +582,13 @@ typedef struct bp_task {
 #define BP_UNIT_UTF16 2      /* ... are UTF-16 units: the host converts */
 #define BP_GOLD 0u
 #define BP_PREDICTED 1u
-#define BP_VERBATIM 2u /* or-ed to a role: tags as written, schemes not normalised (for scoring files) */
+#define BP_VERBATIM 1u /* opening flag: tags as written, schemes not normalised, for files that are scored */
 /* What a cursor or a writer is made for. Lent until open or create returns, `files` until close or finish. */
 typedef struct bp_opening {
   uint64_t size;
   const bp_files *files;
   bp_str path, split; /* split empty: the path is one file */
-  uint32_t role, reserved; /* BP_GOLD or BP_PREDICTED, perhaps with BP_VERBATIM */
+  uint32_t role, flags; /* BP_GOLD or BP_PREDICTED, another is taken for BP_GOLD; BP_VERBATIM */
   const bp_setting *settings; /* one for each declared option, in declared order */
   uint64_t n_settings;
 } bp_opening;
@@ -601,16 +617,18 @@ typedef struct bp_format {
   /* [io] null: cannot write. The host is lent until finish */
   bp_status (*create)(const bp_host *, const bp_opening *, void **writer);
   /* [io] predicted null: source is written with its own annotations. Ranges are UTF-8 bytes whatever offset_unit says;
-     entries: what this format cannot hold */
+     entries: what this format cannot hold, of predicted where there is one, else of source */
   bp_status (*write)(void *writer, const bp_record *source, const bp_record *predicted, const bp_ledger_sink *);
   /* [io] once for each create that succeeded; frees the writer, whatever it returns */
   bp_status (*finish)(void *writer);
 } bp_format;
 
 /* ---- kind biobert.metric/1 ---- */
+/* A value without a direction is a count: nothing is selected by it. */
 #define BP_HIGHER_IS_BETTER 1u
-#define BP_PRIMARY 2u
-#define BP_UNDEFINED 4u /* the value, 0 by custom, stands for 0/0 */
+#define BP_PRIMARY 2u         /* at most one value, which has a direction; none: the first that has one is taken */
+#define BP_UNDEFINED 4u       /* the value, 0 by custom, stands for 0/0 */
+#define BP_LOWER_IS_BETTER 8u /* not together with BP_HIGHER_IS_BETTER */
 typedef struct bp_value_sink bp_value_sink;
 struct bp_value_sink {
   uint64_t size;
@@ -668,7 +686,8 @@ typedef struct bp_plugin { /* static; size to min_host_minor are frozen across m
 
 /* The only exported symbol. Null means refused, with the reason in host->error; host null: return null. [load], more
    than once, perhaps with other hosts, each lent for ever: the newest is the one that functions without a host of their
-   own (option, probe, split) tell why they fail. The same pointer each time. (R-01, R-04) */
+   own (option, probe, split) tell why they fail. Nothing of the plugin runs beside it. The same pointer each time.
+   (R-01, R-04) */
 BP_EXPORT const bp_plugin *biobert_plugin_entry(const bp_host *host);
 
 /* ---- the note: what a file is, readable without running it. The line BP_PLUGIN_NOTE in one file of a plugin. Its

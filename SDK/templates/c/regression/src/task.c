@@ -140,7 +140,8 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   const double error = fmax(0, s->xx - 2 * s->xy + s->yy);
   sink->put(sink, bp_string("pearson"), spread > 0 ? (s->n * s->xy - s->x * s->y) / spread : 0,
             BP_PRIMARY | BP_HIGHER_IS_BETTER | (spread > 0 ? 0 : BP_UNDEFINED));
-  return sink->put(sink, bp_string("rmse"), s->n > 0 ? sqrt(error / s->n) : 0, s->n > 0 ? 0 : BP_UNDEFINED);
+  return sink->put(sink, bp_string("rmse"), s->n > 0 ? sqrt(error / s->n) : 0,
+                   BP_LOWER_IS_BETTER | (s->n > 0 ? 0 : BP_UNDEFINED));
 }
 
 /* ---- the plugin: its two items ---- */

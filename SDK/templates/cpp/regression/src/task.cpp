@@ -92,7 +92,7 @@ class Agreement {
     values.put("pearson", spread > 0 ? (n_ * xy_ - x_ * y_) / spread : 0,
                BP_PRIMARY | BP_HIGHER_IS_BETTER | (spread > 0 ? 0 : BP_UNDEFINED));
     const double error = std::max(0.0, xx_ - 2 * xy_ + yy_);
-    values.put("rmse", n_ > 0 ? std::sqrt(error / n_) : 0, n_ > 0 ? 0 : BP_UNDEFINED);
+    values.put("rmse", n_ > 0 ? std::sqrt(error / n_) : 0, BP_LOWER_IS_BETTER | (n_ > 0 ? 0 : BP_UNDEFINED));
   }
 
  private:

@@ -121,8 +121,8 @@ impl Metric for Agreement {
             false => ("pearson", 0.0, main | BP_UNDEFINED),
         };
         let rmse = match self.n > 0.0 {
-            true => ("rmse", ((self.xx - 2.0 * self.xy + self.yy).max(0.0) / self.n).sqrt(), 0),
-            false => ("rmse", 0.0, BP_UNDEFINED),
+            true => ("rmse", ((self.xx - 2.0 * self.xy + self.yy).max(0.0) / self.n).sqrt(), BP_LOWER_IS_BETTER),
+            false => ("rmse", 0.0, BP_LOWER_IS_BETTER | BP_UNDEFINED),
         };
         vec![pearson, rmse]
     }

@@ -42,7 +42,8 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   const int none = s->n == 0, flat = !(scale > 0);
   sink->put(sink, bp_string("pearson"), flat ? 0 : fmax(-1, fmin(1, s->xy / scale)),
             BP_HIGHER_IS_BETTER | BP_PRIMARY | (flat ? BP_UNDEFINED : 0));
-  sink->put(sink, bp_string("rmse"), none ? 0 : sqrt(s->error / s->n), none ? BP_UNDEFINED : 0);
+  sink->put(sink, bp_string("rmse"), none ? 0 : sqrt(s->error / s->n),
+            BP_LOWER_IS_BETTER | (none ? BP_UNDEFINED : 0));
   return sink->put(sink, bp_string("missing"), s->missing, 0);
 }
 

@@ -113,7 +113,7 @@ public struct Agreement: MetricPlugin {
     let spread = max(0, n * xx - x * x).squareRoot() * max(0, n * yy - y * y).squareRoot()
     try sink.put("pearson", n * xy - x * y, over: spread, .primary)
     let error = n > 0 ? max(0, (xx - 2 * xy + yy) / n).squareRoot() : 0
-    try sink.put("rmse", error, n > 0 ? [] : .undefined)
+    try sink.put("rmse", error, n > 0 ? .lowerIsBetter : [.lowerIsBetter, .undefined])
   }
 }
 
