@@ -86,6 +86,20 @@ struct FormatTests {
     #expect(try cursor.next(atMost: 1, labels: &labels).isEmpty)
   }
 
+  @Test("a reader that goes on without a file that may be missing is believed when it fails otherwise")
+  func companion() throws {
+    let scratch = ScratchFolder()
+    let path = scratch.write("bad.txt", "no tab here\nno\tfine\n")
+    var labels = LabelInventories()
+    let cursor = try format(["COMPANION"]).open(opening(path))
+    let expected = PluginError.failed(
+      PluginFailure(
+        site: PluginSite(plugin: "lines", item: "lines", function: "next"), status: .data,
+        message: "a line without a tab", file: path, line: 1, cause: nil))
+    #expect(throws: expected) { try cursor.next(atMost: 1, labels: &labels) }
+    #expect(try cursor.next(atMost: 1, labels: &labels).count == 1)
+  }
+
   private func fault(_ path: String, _ problem: RecordProblem) -> PluginError {
     .record(
       PluginSite(plugin: "lines", item: "lines", function: "next"),

@@ -39,10 +39,12 @@ extension PluginSite {
     guard status < 0 else { throw .nonsense(self, .status(status)) }
     // A status of a later version: it fails, and its words say why.
     let failure = PluginStatus(code: status) ?? .internal
+    // What a function of the host said, unless the plugin went on, failed otherwise and has words of its own.
+    let cause = reported.cause.flatMap { $0.status == status || reported.error == nil ? $0.fault : nil }
     throw .failed(
       PluginFailure(
         site: self, status: failure, message: reported.error?.message ?? "", file: reported.error?.file ?? "",
-        line: reported.error?.line ?? 0, cause: reported.cause))
+        line: reported.error?.line ?? 0, cause: cause))
   }
 
   /// Runs a call that fills an "out" struct; nil when it said BP_DONE.

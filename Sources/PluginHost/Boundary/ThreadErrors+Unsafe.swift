@@ -7,15 +7,13 @@ struct ReportedError {
   var message: String
   var file: String
   var line: UInt64
-  /// Set when a function of the host failed under the plugin, which then mostly has nothing better to say.
-  var cause: FileFault?
 }
 
 /// The last error of each thread, as `host->error` and `host->error_at` give it.
 enum ThreadErrors {
   private final class Slot {
     var error: ReportedError?
-    var cause: FileFault?
+    var cause: (status: Int32, fault: FileFault)?
   }
 
   /// The key under which each thread keeps its slot; freed when the thread ends.
@@ -44,17 +42,17 @@ enum ThreadErrors {
 
   /// Keeps an error; the last one counts.
   static func report(status: Int32, message: String, file: String = "", line: UInt64 = 0) {
-    slot.error = ReportedError(status: status, message: message, file: file, line: line, cause: nil)
+    slot.error = ReportedError(status: status, message: message, file: file, line: line)
   }
 
   /// Keeps the reason why a function of the host failed; the first one counts, for later ones follow from it.
-  static func report(cause: FileFault) {
+  static func report(cause: FileFault, status: Int32) {
     let slot = slot
-    if slot.cause == nil { slot.cause = cause }
+    if slot.cause == nil { slot.cause = (status, cause) }
   }
 
   /// What was reported since the last `clear`, which is forgotten.
-  static func take() -> (error: ReportedError?, cause: FileFault?) {
+  static func take() -> (error: ReportedError?, cause: (status: Int32, fault: FileFault)?) {
     let slot = slot
     defer {
       slot.error = nil

@@ -115,13 +115,15 @@ final class FileAccess {
     do throws(FileFault) {
       return try body(access)
     } catch {
-      ThreadErrors.report(cause: error)
-      switch error {
-      case .notOpen, .outside, .busy: return BP_E_ARGUMENT
-      case .name, .truncatedGzip, .damagedGzip, .notGzip: return BP_E_DATA
-      case .noZlib: return BP_E_UNSUPPORTED
-      case .system, .standardInputTwice: return BP_E_IO
-      }
+      let status =
+        switch error {
+        case .notOpen, .outside, .busy: BP_E_ARGUMENT
+        case .name, .truncatedGzip, .damagedGzip, .notGzip: BP_E_DATA
+        case .noZlib: BP_E_UNSUPPORTED
+        case .system, .standardInputTwice: BP_E_IO
+        }
+      ThreadErrors.report(cause: error, status: status)
+      return status
     }
   }
 

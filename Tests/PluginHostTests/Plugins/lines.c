@@ -112,6 +112,12 @@ static bp_status next(void *self, uint64_t at_most, bp_records *out) {
   char *line = c->bytes + c->at, *end = memchr(line, '\n', c->n - c->at);
   if (!end) end = c->bytes + c->n;
   c->at += (uint64_t)(end - line) + 1, c->line++;
+#ifdef COMPANION /* looks for a file that may be there or not, and goes on */
+  char other[4096];
+  bp_str companion = {other, (uint64_t)snprintf(other, sizeof other, "%.*s.ann", (int)c->path_len, c->path)};
+  void *stream;
+  if (c->files->open(c->files, companion, &stream) == BP_OK) c->files->close(c->files, stream);
+#endif
   char *tab = memchr(line, '\t', (size_t)(end - line));
   if (!tab) {
     bp_str file = {c->path, c->path_len};
