@@ -8,8 +8,8 @@ struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "What plugins are there and what they offer; projects, checks and trust.",
     discussion: """
-      The pages that help and messages name as docs/… are in docs of a checkout and in share/biobert/SDK/docs of an \
-      installation.
+      Help and messages name pages of the documentation: they are in docs of a checkout, and in share/biobert/SDK/docs of \
+      an installation.
       """,
     subcommands: [
       PluginListCommand.self, PluginInfoCommand.self, PluginNewCommand.self, PluginCheckCommand.self,

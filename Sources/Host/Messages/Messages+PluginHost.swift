@@ -20,6 +20,9 @@ extension Messages {
     if name == "metric", item.contains(":") {
       text += " A plugin's functions are called by `host score --metric` and `host finetune --schedule` alone."
     }
+    if nearest == nil, !item.contains(":") {
+      text += " Where another plugin has it, give that plugin's folder with --plugin-dir."
+    }
     return text + unusable(refused)
   }
 

@@ -49,8 +49,10 @@ final class FinetuneRun {
         context.observer.note(.stoppedEarly(epoch: loop.position.epoch, best: best))
         break
       }
+      // Of an epoch that another process began, the steps that are left tell nothing.
+      let isWhole = loop.position.stepOfEpoch == 0
       try runEpoch(log)
-      try refuseEmptyLoss()
+      if isWhole { try refuseEmptyLoss() }
       try endEpoch(&tracker, log)
     }
   }

@@ -68,11 +68,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   const polarity *self = (const polarity *)p;
-  const float *row = (const float *)d->outputs[0].data;
+  const float *row = d->n_outputs ? (const float *)d->outputs[0].data : NULL;
 #ifdef FUSSY /* for a test of what a failure costs */
   const bp_str text = d->record->texts[0].text;
   if (text.len && text.ptr[0] == '!') return BP_E_INTERNAL;
 #endif
+  if (!d->n_outputs) { /* the record gave no input: an empty prediction */
+    bp_record none = BP_ZERO;
+    return none.size = sizeof none, sink->put(sink, &none);
+  }
   bp_class best = {0, 0, row[0]};
   for (int64_t c = 1; c < self->classes; c++)
     if (row[c] > best.score) best.label = (uint32_t)c, best.score = row[c];
