@@ -121,7 +121,10 @@ public final class TaskModel {
     do throws(PluginHostError) {
       return try registry.task(id, plugin: plugin)
     } catch {
-      guard case .unknownItem(_, _, _, _, let refused) = error, let plugin else { throw error }
+      // A plugin that is there, and does not offer the task any more, is another matter.
+      guard case .unknownItem(_, _, _, _, let refused) = error, let plugin,
+        !registry.plugins.contains(where: { $0.description.id == plugin })
+      else { throw error }
       throw WorkflowError.modelPlugin(model: model, task: id, plugin: plugin, refused: refused)
     }
   }
