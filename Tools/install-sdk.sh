@@ -21,12 +21,14 @@ new=$prefix/share/biobert/.SDK.$$
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$new"
 tar -C SDK -chf - --exclude=.build --exclude=build --exclude=target --exclude=Package.resolved --exclude='*.so' \
-  --exclude='*.o' --exclude='*.py' --exclude=__pycache__ . | tar -C "$new" -xf - --no-same-owner
-mkdir -p "$new/docs"
-for page in sdk plugins plugin-abi plugin-abi-walkthrough formats cli writing-a-plugin writing-a-plugin-in-cpp \
-  writing-a-plugin-in-rust writing-a-plugin-in-swift plugin-security; do
-  [ ! -f "docs/$page.md" ] || sed 's|](\.\./SDK/|](../|g' "docs/$page.md" >"$new/docs/$page.md"
+  --exclude='*.o' --exclude='*.py' --exclude=__pycache__ --exclude=./docs . | tar -C "$new" -xf - --no-same-owner
+# All pages, since they link to each other; in the checkout SDK/docs is a link to them.
+mkdir -p "$new/docs/results" "$new/examples/sketches"
+for page in docs/*.md docs/results/*.md; do
+  sed 's|](\.\./SDK/|](../|g' "$page" >"$new/$page"
 done
+cp ABI-CHANGELOG.md "$new/"
+cp Tests/PluginAPITests/Skeletons/*.c Tests/PluginAPITests/Skeletons/*.rs "$new/examples/sketches/"
 chmod -R u=rwX,go=rX "$new"
 rm -rf "$sdk"
 mv "$new" "$sdk"

@@ -36,6 +36,10 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case unknownLabel(file: String, line: UInt64, record: String, label: String, known: [String])
   /// The model folder has no task: it is an encoder.
   case noTask(model: String)
+  /// The plugin that a model was trained with is not there; `refused` are files that could not be used.
+  case modelPlugin(model: String, task: String, plugin: String, refused: [String])
+  /// In a whole epoch no record gave the loss a weight; the gold items, and the commonest reason why some are out of reach.
+  case nothingLearnt(task: String, gold: Int, reason: String?, count: Int)
   /// The model's head was never trained.
   case untrainedHead(model: String)
   /// The model's head lacks parameters that its task declares.

@@ -55,6 +55,36 @@ struct ExampleTests {
     #expect(evaluated.json?.at("metrics") == trained.json?.at("metrics"))
   }
 
+  @Test("functions are listed, scored with, and a schedule")
+  func functions() throws {
+    let folder = try #require(Self.built("functions"))
+    Self.check("functions.so", in: folder)
+    let scored = Host.run(
+      "score --metric example.functions:f2,mention-count.v1 --gold p/sample/gold.jsonl --predicted p/sample/predicted.jsonl "
+        + "--plugin-dir p --json", in: folder)
+    scored.expectDone()
+    #expect(scored.json?.at("metrics", "example.functions:f2", "value")?.number == 10.0 / 19.0)
+    #expect(scored.json?.at("metrics", "mention-count.v1", "accuracy")?.number == 0.5)
+    TinyModel.write(to: folder)
+    TinyCorpus.write(to: folder)
+    Host.run(
+      "finetune --task ner --data data --init tiny --out m --epochs 1 --threads 1 --plugin-dir p "
+        + "--schedule example.functions:cosine", in: folder
+    ).expectDone()
+  }
+
+  @Test("a Makefile that finds no SDK says what to give it")
+  func noSDK() throws {
+    for example in ["functions", "ner-crf", "format-bioc-json"] {
+      let folder = ScratchFolder()
+      let script =
+        "cp -r \"$1/SDK/examples/\(example)\" \"$0/p\" && cd \"$0/p\" && PKG_CONFIG_PATH=/nowhere make SDK=/nowhere "
+        + ">\"$0/log\" 2>&1"
+      #expect(Toolchain.run("/bin/sh", ["-c", script, folder.path, Checkout.root]) != 0)
+      #expect(folder.text("log").contains("no SDK in \"/nowhere\": make SDK="), "\(folder.text("log"))")
+    }
+  }
+
   @Test("pair classification has at most 60 lines")
   func pairsAreShort() {
     let text = ScratchFolder.text(Checkout.root + "/SDK/examples/pair-classification/pair_classification.c")

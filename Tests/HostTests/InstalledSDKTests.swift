@@ -46,7 +46,9 @@ struct InstalledSDKTests {
       "share/biobert/SDK/Sources/PluginSDK/Tasks/TaskPlugin.swift",
       "share/biobert/SDK/templates/c/ner/src/task.c", "share/biobert/SDK/templates/swift/project/.gitignore",
       "share/biobert/SDK/templates/data/re/train.jsonl", "share/biobert/SDK/docs/plugin-abi.md",
-      "share/biobert/SDK/examples/yes-no-maybe/Package.swift",
+      "share/biobert/SDK/examples/yes-no-maybe/Package.swift", "share/biobert/SDK/examples/functions/functions.c",
+      "share/biobert/SDK/examples/sketches/nested_spans.c", "share/biobert/SDK/ABI-CHANGELOG.md",
+      "share/biobert/SDK/docs/relations.md", "share/biobert/SDK/docs/writing-a-plugin.md",
     ] { #expect(Self.prefix.isThere(file), "\(file)") }
     for file in Self.prefix.listing() {
       #expect(!file.contains("/.build/") && !file.hasSuffix(".so") && !file.hasSuffix(".py"), "\(file)")
@@ -54,6 +56,27 @@ struct InstalledSDKTests {
       lstat(Self.prefix.path + "/" + file, &status)
       #expect(status.st_mode & mode_t(S_IFMT) != mode_t(S_IFLNK), "\(file) is a link")
       #expect(status.st_mode & mode_t(S_IWGRP | S_IWOTH) == 0, "\(file) may be written by others")
+    }
+  }
+
+  @Test("no installed page has a dead link, and the sketches that the walkthrough names are there")
+  func links() {
+    let pages = Self.prefix.listing().filter { $0.hasSuffix(".md") }
+    #expect(pages.count > 30)
+    for page in pages {
+      let folder = page[..<(page.lastIndex(of: "/") ?? page.startIndex)]
+      for part in Self.prefix.text(page).split(separator: "](").dropFirst() {
+        guard let end = part.firstIndex(of: ")") else { continue }
+        let target = part[..<end]
+        guard !target.hasPrefix("http"), !target.hasPrefix("#") else { continue }
+        let file = target.split(separator: "#")[0]
+        #expect(Self.prefix.isThere("\(folder)/\(file)"), "\(page) links to \(target)")
+      }
+    }
+    let walkthrough = Self.prefix.text("share/biobert/SDK/docs/plugin-abi-walkthrough.md")
+    for part in walkthrough.split(separator: "`")
+    where part.hasSuffix(".c") && !part.contains("/") && !part.contains(" ") {
+      #expect(Self.prefix.isThere("share/biobert/SDK/examples/sketches/\(part)"), "\(part)")
     }
   }
 

@@ -49,6 +49,28 @@ struct PluginFunctionTests {
     Host.run(Self.score + "test.functions:f2", in: Self.folder("TWICE")).expectError(4, "f2", "twice")
   }
 
+  @Test("plugin list and info show functions; evaluate says where they are called; a conflict is told")
+  func listing() {
+    let folder = Self.folder()
+    #expect(
+      Host.run("plugin list --plugin-dir plugins", in: folder).text.contains(
+        "\n  functions: f2, half, endless, mixed\n"))
+    let info = Host.run("plugin info plugins/libfunctions.so --json", in: folder)
+    #expect(
+      info.json?["functions"]?.array?.first
+        == ["name": "f2", "signature": "d:QQQ", "summary": "A function"], "\(info.text)")
+    #expect(
+      Host.run("plugin info test.functions --plugin-dir plugins", in: folder).text.contains(
+        "function  test.functions:half  d:QQ\n"))
+    TinyCorpus.write(to: folder)
+    TinyModel.write(to: folder)
+    Host.run("finetune --task ner --data data --init tiny --out model --epochs 1 --threads 1", in: folder).expectDone()
+    Host.run("evaluate --model model --data data --metrics test.functions:f2 --plugin-dir plugins", in: folder)
+      .expectError(2, "test.functions:f2", "`host score --metric`", "`host finetune --schedule`")
+    folder.copy(folder.path + "/plugins/libfunctions.so", to: "plugins/twin.so")
+    Host.run(Self.score + "test.functions:f2", in: folder).expectError(4, "libfunctions.so", "twin.so", "both hold")
+  }
+
   @Test("a function of step and steps is a schedule, which the manifest keeps")
   func schedule() throws {
     let folder = Self.folder()

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import PluginCheck
 import PluginHost
+import Workflows
 
 /// `host plugin check`.
 struct PluginCheckCommand: ConsoleCommand {
@@ -113,6 +114,9 @@ private struct CheckLines {
       return
     }
     let text = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
-    console.result("\(results.count) tests of \(path): \(text)")
+    if results.contains(where: { $0.status.isFault }), let pages = PluginProject.documentation {
+      console.result("plugin-abi.md, which numbers the rules, is in \(pages)")
+    }
+    console.result("\(Messages.count(results.count, "test")) of \(path): \(text)")
   }
 }

@@ -7,6 +7,10 @@ import Workflows
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "What plugins are there and what they offer; projects, checks and trust.",
+    discussion: """
+      Help and messages name pages of the documentation: they are in docs of a checkout, and in share/biobert/SDK/docs of \
+      an installation.
+      """,
     subcommands: [
       PluginListCommand.self, PluginInfoCommand.self, PluginNewCommand.self, PluginCheckCommand.self,
       PluginTrustCommand.self,
@@ -22,6 +26,9 @@ struct PluginListCommand: ConsoleCommand {
 
   func run(console: Console) throws {
     let registry = try WorkflowContext.registry(pluginFolders: globals.pluginDirectories)
+    for folder in WorkflowContext.withoutPlugins(globals.pluginDirectories, registry) {
+      console.warn(Messages.note(.noPluginIn(folder: folder)).text)
+    }
     let listing = PluginListing(registry)
     if console.json { try console.result(listing.json) } else { listing.lines.forEach(console.result) }
   }

@@ -59,7 +59,7 @@ struct TrainingOptions: ParsableArguments {
   var settings: [SettingArgument] = []
   @Option(
     name: .customLong("micro-batch-tokens"),
-    help: "Pieces computed at once; a larger batch is accumulated, which saves memory and changes no result.")
+    help: "Pieces computed at once; a larger batch is accumulated, which saves memory. Dropout draws other masks then.")
   var microBatchTokens = 4096
   @Flag(help: "Compute activations again in the backward run instead of keeping them: less memory, the same result.")
   var recompute = false

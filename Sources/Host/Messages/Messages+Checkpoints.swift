@@ -163,7 +163,8 @@ extension Messages {
     case .shapes(let mismatches):
       return list(
         mismatches.map { "\($0.storedName) has shape \($0.found) and the model needs \($0.expected)" }, limit: 4)
-        + "; do config.json and the weights belong together?"
+        + "; do config.json and the weights belong together? A setting of the task that was given by --set may decide the "
+        + "head's parameters: a trained model keeps the one that it was trained with."
     case .missing(let names, let stored):
       let unused = stored.isEmpty ? "" : " It holds instead: \(list(stored, limit: 4))."
       return "it lacks \(list(names, limit: 4)).\(unused) Is it a BERT?"

@@ -75,6 +75,11 @@ extension Messages {
       let parts = counts.keys.sorted().map { "\(counts[$0] ?? 0) \($0)" }
       return warning("\(format) cannot hold \(list(parts))")
     case .skipped(let path): return said("\(path) is there already")
+    case .noPluginIn(let folder): return warning("the folder \(folder), given by --plugin-dir, holds no plugin")
+    case .nothingRead(let count, let documents, let wantsPairs):
+      let what = wantsPairs ? "; the task labels given pairs of mentions, which the input must hold" : ""
+      let text = "\(count) of \(documents) documents gave the encoder nothing to read\(what)"
+      return NoteMessage(text: text, level: count == documents ? .warning : .detail)
     }
   }
 

@@ -17,8 +17,18 @@ extension Messages {
   ) -> String {
     let name = kind.split(separator: "/").first?.split(separator: ".").last.map(String.init) ?? kind
     var text = "no plugin offers the \(name) \"\(item)\".\(suggestion(nearest)) There are: \(list(known))."
-    if !refused.isEmpty { text += " These files could not be used: \(list(refused)); `host plugin list` says why." }
-    return text
+    if name == "metric", item.contains(":") {
+      text += " A plugin's functions are called by `host score --metric` and `host finetune --schedule` alone."
+    }
+    if nearest == nil, !item.contains(":") {
+      text += " Where another plugin has it, give that plugin's folder with --plugin-dir."
+    }
+    return text + unusable(refused)
+  }
+
+  /// The files in which something might be that was not found.
+  static func unusable(_ refused: [String]) -> String {
+    refused.isEmpty ? "" : " These files could not be used: \(list(refused)); `host plugin list` says why."
   }
 
   private static func pluginRefusal(_ error: PluginHostError) -> String {
@@ -46,11 +56,11 @@ extension Messages {
     case .needsNewerHost(let path, let needs, let host):
       return "\(path) needs a host with version \(version(needs)) of the plugin contract; this one has "
         + "\(version(host)). Use a newer host."
-    case .probe(let path, let failure): return "\(path) is refused: \(probe(failure))."
-    case .cannotLoad(let path, let reason): return "\(path) could not be loaded: \(reason)."
+    case .probe(let path, let failure): return "\(path) is refused: \(clause(probe(failure)))."
+    case .cannotLoad(let path, let reason): return "\(path) could not be loaded: \(clause(reason))."
     case .noEntry(let path): return "\(path) does not export biobert_plugin_entry."
     case .refused(let path, let reason):
-      return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : reason)."
+      return "\(path) refused this host: \(reason.isEmpty ? "it did not say why" : clause(reason))."
     case .invalid(let path, let fault): return "\(path) breaks the contract: \(table(fault)). Tell its author."
     case .unknownFunction(let asked, let known):
       return "there is no function \(asked). A function is named by its plugin's id, a colon and its name; there are: "
@@ -113,6 +123,8 @@ extension Messages {
     case .tooManyItems(let limit): "it enumerates more than \(limit) items"
     case .duplicateItem(let kind, let item): "it offers \"\(item)\" (\(kind)) twice"
     case .wroteBeyond(let table): "it wrote past the end of a \(table) struct"
+    case .bits(let table, "targets", 0):
+      "\(table) names no target: set targets to what the task predicts, such as BP_TARGET_SPANS"
     case .bits(let table, let field, let found):
       "\(field) of its \(table) table is \(found), which this version of the contract does not know"
     case .requirement(let needs, let built):

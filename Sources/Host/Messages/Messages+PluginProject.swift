@@ -36,6 +36,7 @@ extension Messages {
         + "\(project.files.count) files. Next:",
       "  cd \(project.folder)", "  make         # builds build/\(project.request.name).so",
       "  make test    # checks it, and trains it on the sample in data/",
+      "The documentation is in \(project.sdk)/docs, writing-a-plugin.md first.",
     ]
   }
 }

@@ -7,8 +7,9 @@ extension Messages {
     case .failed(let failure): return pluginFailure(failure)
     case .nonsense(let site, let nonsense):
       return HostMessage("\(name(site)) broke the contract: \(describe(nonsense)). Tell its author.", .pluginRefused)
-    case .record(let site, let fault):
-      return HostMessage("\(record(fault)) (read by \(site.item))", .badData)
+    case .record(let site, let fault) where site.function == "decode":
+      return HostMessage(decoded(fault, by: site), .pluginRefused)
+    case .record(let site, let fault): return HostMessage(record(fault, reader: site.item), .badData)
     case .graph(let site, let fault, let further):
       let more = further == 0 ? "" : " (\(further) more mistakes follow from it)"
       return HostMessage(
@@ -40,7 +41,7 @@ extension Messages {
   private static func pluginFailure(_ failure: PluginFailure) -> HostMessage {
     if let cause = failure.cause { return fileFault(cause) }
     let said = failure.message.isEmpty ? "\(name(failure.site)) failed without saying why" : failure.message
-    let sentence = place(failure.file, failure.line) + said + (said.hasSuffix(".") ? "" : ".")
+    let sentence = place(failure.file, failure.line) + sentence(said)
     switch failure.status {
     case .data: return HostMessage(sentence, .badData)
     case .io, .memory: return HostMessage(sentence, .failed)
@@ -61,10 +62,11 @@ extension Messages {
       "\(field) is \(value) and may lie between \(allowed.lowerBound) and \(allowed.upperBound)"
     case .size(let field, let found): "the size of \(field) cannot be \(found)"
     case .duplicate(let field, let name): "\(field) \"\(name)\" comes twice"
-    case .name(let field, let found): "\(field) cannot be \"\(found)\""
+    case .name(let field, let found): name(field, found)
     case .wroteBeyond(let field): "it wrote past the end of \(field)"
     case .range(let field, let start, let end, let length):
-      "the range \(start)..<\(end) of \(field) does not fit a text of \(length) bytes"
+      "the range \(start)..<\(end) of \(field) does not fit a text of \(length) bytes, or begins or ends inside of a "
+        + "character (ranges count UTF-8 bytes)"
     case .order(let field, let start, let end):
       "\(field) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
         + "text's order"
@@ -77,6 +79,23 @@ extension Messages {
     }
   }
 
+  /// A name that the contract does not allow, with what it does allow.
+  private static func name(_ field: String, _ found: String) -> String {
+    let allowed =
+      if field == "reason" {
+        "a reason has the characters a-z, 0-9 and -, and no others"
+      } else if field.hasPrefix("bp_function.signature") {
+        "a signature is d, f, i, u, q or Q for what is given back, a colon, and up to eight of them, such as d:QQQ"
+      } else if field == "bp_param.name" {
+        "a parameter's name is not empty and does not begin with bert., which are the encoder's"
+      } else if field == "name" {
+        "it must not be empty"
+      } else {
+        "it has the characters a-z, 0-9, . and -, and no others"
+      }
+    return "\(field) cannot be \"\(found)\": \(allowed)"
+  }
+
   private static func problem(_ problem: GraphProblem) -> String {
     switch problem {
     case .unknownHandle(let argument, let handle): "\(argument) is \(handle), which this graph never gave"
@@ -84,6 +103,8 @@ extension Messages {
     case .nullPointer(let argument): "\(argument) is null"
     case .rank(let argument, let found, let expected):
       "\(argument) has shape \(found) and must have rank \(expected.lowerBound) to \(expected.upperBound)"
+    // `constant` takes both of the contract's kinds of numbers that a graph computes with.
+    case .elements("array", let found, .f32): "array holds \(found) and must hold f32 or i32"
     case .elements(let argument, let found, let expected): "\(argument) holds \(found) and must hold \(expected)"
     case .unknownElements(let code): "there is no element type \(code)"
     case .dimensions(let dimensions): "the dimensions \(dimensions) cannot be"
@@ -97,7 +118,7 @@ extension Messages {
     case .refused(let error): graph(error)
     case .missingSlot(let slot): "outputs must be numbered from 0 without a gap, and \(slot) is missing"
     case .tooMany(let limit): "it recorded more than \(limit) values"
-    case .custom(let status, let message): "the custom operation returned \(status): \(message)"
+    case .custom(let status, let message): "the custom operation returned \(status): \(clause(message))"
     }
   }
 

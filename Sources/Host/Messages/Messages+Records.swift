@@ -2,9 +2,12 @@ import PluginHost
 
 /// What is wrong with a record of the user's data.
 extension Messages {
-  static func record(_ fault: RecordFault) -> String {
+  ///
+  /// - Parameter reader: the format that read the record; empty where it does not matter.
+  static func record(_ fault: RecordFault, reader: String = "") -> String {
     let id = fault.id.isEmpty ? "" : "record \(fault.id): "
-    return place(fault.file, fault.line) + id + problem(fault.problem) + "."
+    let by = reader.isEmpty ? "" : " (read by \(reader))"
+    return place(fault.file, fault.line) + id + problem(fault.problem) + by + "."
   }
 
   private static func problem(_ problem: RecordProblem) -> String {
@@ -29,8 +32,8 @@ extension Messages {
       "mention \(index) says \"\(stated)\" and its range (bytes \(start)..<\(end)) holds \"\(found)\"; correct the offsets "
         + "or their unit"
     case .bits(let part, let index, let found):
-      "flags or a reserved field of \(part.rawValue) \(index) hold \(found), which means nothing to this host; tell the "
-        + "plugin's author to set them to 0"
+      "flags or a reserved field of \(part.rawValue) \(index) hold \(found), which means nothing to this host, and must "
+        + "be 0; tell the plugin's author"
     case .pairFragment(let index, let span):
       "pair \(index) names mention \(span), a fragment that is not the first of its mention; tell the plugin's author"
     case .pairTwice(let index, let before):
@@ -38,12 +41,13 @@ extension Messages {
     case .noCandidate(let index):
       "pair \(index) is none of those that the record has, and the task labels given pairs; tell the plugin's author"
     case .notGrouped(let part, let index, let group):
-      "\(part.rawValue) \(index) has the group \(group), which mentions alone have; tell the plugin's author to set it to 0"
+      "\(part.rawValue) \(index) has the group \(group), which must be 0, for mentions alone have one; tell the plugin's "
+        + "author"
     case .sentenceLabel(let index, let found):
-      "sentence \(index) has the label \(found); tell the plugin's author to set it to BP_NONE"
+      "sentence \(index) has the label \(found), which must be BP_NONE; tell the plugin's author"
     case .group(let index, let before, let group):
-      "mentions \(before) and \(index) are in group \(group), as fragments of one, and differ in label or text or overlap; "
-        + "tell the plugin's author that a mention that is whole has the group 0"
+      "mentions \(before) and \(index) are in group \(group), as fragments of one, and differ in label or text or overlap "
+        + "(a mention that is whole has the group 0); tell the plugin's author"
     case .answer(let index, let start, let end, let stated, let found):
       "answer \(index) says \"\(stated)\" and its range (bytes \(start)..<\(end)) holds \"\(found)\"; tell the plugin's "
         + "author"

@@ -55,6 +55,18 @@ extension Messages {
     case .noTask(let model):
       return HostMessage(
         "\(model) is an encoder without a task; fine-tune it first: host finetune --init \(model).", .usage)
+    case .modelPlugin(let model, let task, let plugin, let refused):
+      return HostMessage(
+        "\(model) was trained with the task \"\(task)\" of the plugin \(plugin), which is not found: give its folder with "
+          + "--plugin-dir.\(unusable(refused))", .usage)
+    case .nothingLearnt(let task, let gold, let reason, let count):
+      let why =
+        switch reason {
+        case _ where gold == 0: "The training records hold no gold of its kind."
+        case let reason?: "Of \(gold) gold items \(count) are out of reach as \"\(reason)\"."
+        case nil: "Does the data hold what the task takes for gold?"
+        }
+      return HostMessage("no record gave the loss of \(task) a weight: nothing can be learnt. \(why)", .badData)
     case .untrainedHead(let model):
       return HostMessage(
         "the head of \(model) was never trained; fine-tune it first: host finetune --init \(model).", .usage)
@@ -141,7 +153,7 @@ extension Messages {
       return HostMessage("the suite has no data set or group \(asked); it has \(list(available, limit: 20)).", .usage)
     case .suiteLacks(let path, let what): return HostMessage("\(path) has no \(what), which it refers to.", .badData)
     case .noEmbeddedDefault(let searched):
-      return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data and --init.", .usage)
+      return HostMessage("no embedded sample was found (looked for \(list(searched))); give --data.", .usage)
     case .noLatestModel: return HostMessage("no model was trained in this folder; give --model.", .usage)
     case .inputChanged(let path, let role):
       return HostMessage(

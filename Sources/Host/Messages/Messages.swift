@@ -74,6 +74,14 @@ enum Messages {
     text.hasSuffix(".") || text.hasSuffix("?") ? text : text + "."
   }
 
+  /// A text without its full stop, to stand inside of a sentence.
+  static func clause(_ text: String) -> String {
+    text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
+  }
+
+  /// `1 test`, `2 tests`.
+  static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+
   /// `a, b and c`.
   static func list(_ items: [String], limit: Int = 12) -> String {
     guard items.count > 1 else { return items.first ?? "none" }

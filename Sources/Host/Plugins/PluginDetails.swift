@@ -1,8 +1,10 @@
+import Glibc
 import JSON
 import PluginHost
 import Workflows
 
-/// A plugin, found by its id, by the id of one of its items, or by its file.
+/// A plugin, found by its id, by the id of one of its items, or by its file: a path with a slash or the ending .so, or any
+/// file that is there where nothing has its name as an id.
 struct PluginLookup {
   let registry: PluginRegistry
   let plugin: FoundPlugin
@@ -10,8 +12,14 @@ struct PluginLookup {
   let items: [ItemDescription]
 
   init(name: String, folders: [String]) throws {
-    let isFile = name.contains("/")
-    let registry = try WorkflowContext.registry(pluginFolders: folders, files: isFile ? [name] : [])
+    var isFile = name.contains("/") || name.hasSuffix(".so")
+    // A path without a slash would be looked for among the system's libraries.
+    let file = name.contains("/") ? name : "./" + name
+    var registry = try WorkflowContext.registry(pluginFolders: folders, files: isFile ? [file] : [])
+    if !isFile, !Self.isKnown(name, in: registry), Self.isRegularFile(file) {
+      isFile = true
+      registry = try WorkflowContext.registry(pluginFolders: folders, files: [file])
+    }
     self.registry = registry
     if isFile, let named = registry.named.first {
       (plugin, items) = (named, named.description.items)
@@ -30,8 +38,37 @@ struct PluginLookup {
   }
 }
 
+extension PluginLookup {
+  private static func isKnown(_ name: String, in registry: PluginRegistry) -> Bool {
+    registry.plugins.contains { $0.description.id == name || $0.description.items.contains { $0.id == name } }
+  }
+
+  private static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG)
+  }
+}
+
+/// A function of numbers that a plugin lists by its description.
+struct PluginFunctionLine {
+  let name: String
+  let signature: String
+  let summary: String
+
+  /// What a plugin lists; nothing where it cannot be asked, which `host plugin check` looks into.
+  static func all(_ plugin: FoundPlugin, in registry: PluginRegistry) -> [PluginFunctionLine] {
+    let functions = (try? registry.load(plugin).functions()) ?? []
+    return functions.map { PluginFunctionLine(name: $0.name, signature: $0.signature, summary: $0.summary) }
+  }
+
+  var json: JSONValue {
+    .object(["name": .string(name), "signature": .string(signature), "summary": .string(summary)])
+  }
+}
+
 /// What `host plugin info` prints.
 struct PluginDetails {
+  private let functions: [PluginFunctionLine]
   private let lookup: PluginLookup
   private let options: [String: DeclaredOptions]
 
@@ -47,6 +84,9 @@ struct PluginDetails {
       }
     }
     self.options = options
+    // An item that was asked for by its own id is shown alone.
+    let isWhole = lookup.items.count == lookup.plugin.description.items.count
+    functions = isWhole ? PluginFunctionLine.all(lookup.plugin, in: lookup.registry) : []
   }
 
   var json: JSONObject {
@@ -59,6 +99,7 @@ struct PluginDetails {
         if let declared = options[item.id] { json["options"] = .array(declared.options.map { .object(Self.json($0)) }) }
         return .object(json)
       })
+    if !functions.isEmpty { object["functions"] = .array(functions.map(\.json)) }
     return object
   }
 
@@ -82,6 +123,11 @@ struct PluginDetails {
         lines.append(line)
         lines.append("      \(option.help)")
       }
+    }
+    let id = description.id
+    for function in functions {
+      lines.append("function  \(id):\(function.name)  \(function.signature)")
+      if !function.summary.isEmpty { lines.append("  \(function.summary)") }
     }
     return lines
   }

@@ -29,10 +29,12 @@ struct PluginListing {
     for plugin in registry.plugins {
       let description = plugin.description
       lines.append("\(description.id) \(description.version)  \(plugin.file.path)")
+      let functions = PluginFunctionLine.all(plugin, in: registry).map(\.name)
       for kind in ItemKind.allCases {
         let ids = description.items.filter { $0.kind == kind.rawValue }.map(\.id)
         if !ids.isEmpty { lines.append("  \(Self.name(kind)): \(ids.joined(separator: ", "))") }
       }
+      if !functions.isEmpty { lines.append("  functions: \(functions.joined(separator: ", "))") }
     }
     for shadowed in registry.catalog.shadowed {
       lines.append("shadowed: \(shadowed.plugin.file.path) by \(shadowed.by)")

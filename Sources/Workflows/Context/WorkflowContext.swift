@@ -18,9 +18,35 @@ public final class WorkflowContext {
     pluginFolders: [String], threads: Int?, precision: Precision? = nil, observer: any WorkflowObserver
   ) throws {
     registry = try Self.registry(pluginFolders: pluginFolders)
+    for folder in Self.withoutPlugins(pluginFolders, registry) { observer.note(.noPluginIn(folder: folder)) }
     processor = try Processor(threads: threads, precision: precision ?? .fp32)
     self.precision = precision
     self.observer = observer
+  }
+
+  /// Those of the named folders in which no file is a plugin, not even one that is refused.
+  public static func withoutPlugins(_ folders: [String], _ registry: PluginRegistry) -> [String] {
+    let catalog = registry.catalog
+    var paths = catalog.plugins.map(\.file.path) + catalog.shadowed.map(\.plugin.file.path)
+    paths += catalog.refused.map(\.path)
+    for case .conflict(_, let first, let second) in catalog.conflicts { paths += [first, second] }
+    return folders.filter { folder in
+      let real = (ProgramPlaces.resolved(folder) ?? folder) + "/"
+      return !paths.contains { $0.hasPrefix(real) }
+    }
+  }
+
+  /// A plugin's function; that two files claim its plugin is told before that it is unknown.
+  static func function(_ name: String, signature: String, of registry: PluginRegistry) throws -> FunctionItem {
+    do {
+      return try registry.function(name, signature: signature)
+    } catch let error as PluginHostError {
+      guard case .unknownFunction = error else { throw error }
+      for conflict in registry.catalog.conflicts {
+        if case .conflict(let plugin, _, _) = conflict, name.hasPrefix(plugin + ":") { throw conflict }
+      }
+      throw error
+    }
   }
 
   /// The plugins of a process; `pluginFolders` are searched first.

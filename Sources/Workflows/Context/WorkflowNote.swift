@@ -56,6 +56,10 @@ public enum WorkflowNote: Sendable {
   case documentFailed(id: String, reason: String)
   /// What a format could not hold, by reason.
   case notHeld(format: String, counts: [String: Int])
+  /// A folder that was named for plugins holds none.
+  case noPluginIn(folder: String)
+  /// Documents that the task made no input of; whether it is one that labels given pairs.
+  case nothingRead(count: Int, documents: Int, wantsPairs: Bool)
   /// Work that was done by an earlier run and is not done again.
   case skipped(path: String)
 }

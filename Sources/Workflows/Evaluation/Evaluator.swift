@@ -55,7 +55,8 @@ struct Evaluator {
     }
   }
 
-  private func ledger(_ records: [PreparedRecord], labels: LabelInventories) throws -> CoverageLedger {
+  /// What becomes of the gold of records.
+  func ledger(_ records: [PreparedRecord], labels: LabelInventories) throws -> CoverageLedger {
     let entries = OrderedResults<[LedgerEntry]>(count: records.count)
     context.processor.pool.parallelFor(records.count) { index, _ in
       let record = records[index]

@@ -72,7 +72,7 @@ final class FinetunePlan {
     _ request: FinetuneRequest, _ context: WorkflowContext
   ) throws -> LearningRateSchedule? {
     guard let name = request.scheduleFunction else { return request.schedule }
-    let function = try context.registry.function(name, signature: "d:QQ")
+    let function = try WorkflowContext.function(name, signature: "d:QQ", of: context.registry)
     return .function(ScheduleFunction(name: name) { function(Double($0), Double($1)) })
   }
 

@@ -49,7 +49,10 @@ final class FinetuneRun {
         context.observer.note(.stoppedEarly(epoch: loop.position.epoch, best: best))
         break
       }
+      // Of an epoch that another process began, the steps that are left tell nothing.
+      let isWhole = loop.position.stepOfEpoch == 0
       try runEpoch(log)
+      if isWhole { try refuseEmptyLoss() }
       try endEpoch(&tracker, log)
     }
   }
@@ -80,6 +83,15 @@ final class FinetuneRun {
         lastCheckpoint = MonotonicClock.seconds()
       }
     }
+  }
+
+  /// A whole epoch without a weight of the loss leaves the parameters as they were, and so would all that follow.
+  private func refuseEmptyLoss() throws {
+    guard loop.lossWeight == 0 else { return }
+    let ledger = try Evaluator(model: model, context: context).ledger(loop.records, labels: model.labels)
+    let commonest = ledger.reasons.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    throw WorkflowError.nothingLearnt(
+      task: model.task.item.description.id, gold: ledger.total, reason: commonest?.key, count: commonest?.value ?? 0)
   }
 
   private func endEpoch(_ tracker: inout SelectionTracker?, _ log: MetricsLog) throws {

@@ -13,6 +13,8 @@ final class TrainingLoop {
   let microBatchPieces: Int
   let recompute: Bool
   var position = TrainingPosition()
+  /// The weights of the loss, summed over the steps that this process took.
+  private(set) var lossWeight = 0.0
 
   private let examples: [[WindowPlace]]
   /// BERT's and transformers' bound of the gradient's norm.
@@ -78,6 +80,7 @@ final class TrainingLoop {
     var denominators: [String: Double] = [:]
     for part in recorded { denominators.merge(part.graph.lossWeights, uniquingKeysWith: +) }
     guard !denominators.isEmpty else { throw WorkflowError.noLoss(task: model.task.item.description.id) }
+    lossWeight += denominators.values.reduce(0) { $0 + $1.magnitude }
     var loss = 0.0
     for part in recorded {
       try model.run(part, denominators: denominators)

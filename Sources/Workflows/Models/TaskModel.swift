@@ -85,7 +85,7 @@ public final class TaskModel {
     let base = try BaseModel(path: path)
     guard let host = base.folder.host, let id = host.task else { throw WorkflowError.noTask(model: path) }
     guard host.isHeadTrained else { throw WorkflowError.untrainedHead(model: path) }
-    let item = try context.registry.task(id, plugin: host.plugin?.id)
+    let item = try Self.item(id, plugin: host.plugin?.id, of: path, in: context.registry)
     let labels = LabelInventories(host.labels)
     let inference = try InferenceSettings(
       of: item, host: host, changes: changes, maximumLength: flag, maximumPositions: base.maximumPositions)
@@ -112,6 +112,21 @@ public final class TaskModel {
     self.init(
       base: base, task: task, settings: settings, store: store, encoder: encoder, head: head,
       maximumLength: maximumLength, stride: inference.stride, processor: context.processor)
+  }
+
+  /// The task of a trained model, from the plugin that the model remembers.
+  private static func item(
+    _ id: String, plugin: String?, of model: String, in registry: PluginRegistry
+  ) throws -> TaskItem {
+    do throws(PluginHostError) {
+      return try registry.task(id, plugin: plugin)
+    } catch {
+      // A plugin that is there, and does not offer the task any more, is another matter.
+      guard case .unknownItem(_, _, _, _, let refused) = error, let plugin,
+        !registry.plugins.contains(where: { $0.description.id == plugin })
+      else { throw error }
+      throw WorkflowError.modelPlugin(model: model, task: id, plugin: plugin, refused: refused)
+    }
   }
 
   /// Whether the encoder has a pooler, which a model of a task that does not use it leaves out.

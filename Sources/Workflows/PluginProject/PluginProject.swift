@@ -34,6 +34,12 @@ public struct PluginProject: Sendable {
     files = template.files.map(\.name)
   }
 
+  /// The folder with the documentation that came with this program; nil where there is none.
+  public static var documentation: String? {
+    guard let pages = (try? SDKFolder(nil)).map({ $0.path + "/docs" }), DataFiles.isFolder(pages) else { return nil }
+    return pages
+  }
+
   /// What may be a name: an id that is also a file name and, hyphens taken out, part of an identifier.
   static func isName(_ name: String) -> Bool {
     let letters = UInt8(ascii: "a")...UInt8(ascii: "z")

@@ -21,6 +21,8 @@ public final class Prediction {
     public var documents = 0
     /// Documents that could not be processed.
     public var failed = 0
+    /// Documents that the last model's task made no input of.
+    public var unread = 0
     /// Pieces that were run, special ones included.
     public var pieces = 0
     /// Seconds of the whole run.

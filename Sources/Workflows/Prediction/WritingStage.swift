@@ -38,8 +38,15 @@ final class WritingStage {
       case .failure(let error): throw error
       }
     }
+    if summary.unread > 0, summary.unread == summary.documents - summary.failed || wantsPairs {
+      observer.note(
+        .nothingRead(count: summary.unread, documents: summary.documents - summary.failed, wantsPairs: wantsPairs))
+    }
     return summary
   }
+
+  /// Whether the task labels pairs of mentions that are given to it.
+  private var wantsPairs: Bool { task.item.targets.contains(.pairLabels) }
 
   private func write(_ block: ComputedBlock) throws {
     // All of a block is decoded before any of it is written: a task that fails costs whole blocks.
@@ -58,6 +65,7 @@ final class WritingStage {
         try write(StoredRecord.failed(id: id, source: source, reason: reason), predicted: nil)
       }
     }
+    summary.unread += block.prepared.records.count { $0.windows.isEmpty }
     summary.documents += block.prepared.documents.count
     summary.pieces += block.prepared.pieces
     observer.progress(

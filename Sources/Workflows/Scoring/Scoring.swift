@@ -59,7 +59,7 @@ public final class Scoring {
     // A plugin's function of counts is named plugin:function, which no metric's id can be.
     let metrics = request.metrics.filter { !$0.contains(":") }
     let functions = try request.metrics.filter { $0.contains(":") }.map {
-      ($0, try registry.function($0, signature: "d:QQQ"))
+      ($0, try WorkflowContext.function($0, signature: "d:QQQ", of: registry))
     }
     let files = ScoredFiles(
       registry: registry, format: request.format, settings: request.formatSettings,
