@@ -53,6 +53,7 @@ extension CheckTest {
       let trial = try HeadTrial(context, context.records())
       try trial.requireWindows()
       var slots: Set<Int> = []
+      var learning: StepTrial?
       for (training, wantsLoss) in [(true, true), (false, true), (false, false)] {
         let batch = trial.batch(gold: wantsLoss)
         let first = try StepTrial(
@@ -76,6 +77,7 @@ extension CheckTest {
         if wantsLoss, !first.hasLoss {
           throw Finding("build recorded no loss for records with gold", mend: "call graph->loss with BP_WANT_LOSS")
         }
+        if training { learning = first }
         if !wantsLoss, first.head.lossCount > 0 {
           throw Finding("build recorded a loss that nobody asked for", mend: "record it with BP_WANT_LOSS only")
         }
@@ -84,6 +86,7 @@ extension CheckTest {
         throw Finding(
           "the number of outputs depends on the flags: \(slots.sorted())", mend: "record every output in every build")
       }
+      try learning?.requireWeight()
       return "\(slots.first ?? 0) output(s)"
     },
     CheckTest(

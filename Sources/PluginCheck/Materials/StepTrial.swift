@@ -19,6 +19,8 @@ final class StepTrial {
   let tensors: [Tensor]
   /// Whether build recorded a loss.
   var hasLoss: Bool { !graph.losses.isEmpty }
+  /// What the sums are divided by, all names together.
+  var lossWeight: Double { graph.losses.reduce(0) { $0 + $1.weight } }
 
   /// Records a step.
   ///
@@ -86,6 +88,17 @@ final class StepTrial {
           isEmpty ? graph.constant([Float](), Shape(0, width)) : graph.parameter(hidden[hidden.count - 1])
         }),
       parameters: head, processor: processor, training: training, wantsLoss: wantsLoss)
+  }
+
+  /// Throws a warning where the loss is 0 whatever the head does: then gradients agree with differences because both
+  /// are 0.
+  func requireWeight() throws {
+    guard lossWeight > 0 else {
+      throw Finding.warning(
+        "the loss weight was 0 for every record; nothing was tested",
+        mend: "give records of yours that have what is learned with --data; if they have it, look at the targets that "
+          + "build makes from gold, and at the weight that it gives graph->loss")
+    }
   }
 
   /// The loss as a step has it: each name's sum divided by its weight.

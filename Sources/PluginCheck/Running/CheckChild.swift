@@ -35,9 +35,15 @@ public enum CheckChild {
     do {
       let context = try CheckContext(
         order, isSpied: test.isSpied, age: test.age, trace: trace, sentence: sentence)
-      let looked = try test.run(context)
-      try context.throwViolations()
-      return (.pass, looked)
+      do {
+        let looked = try test.run(context)
+        try context.throwViolations()
+        return (.pass, looked)
+      } catch let finding as Finding {
+        // A breach that was seen on the way counts for more than a warning.
+        if finding.isWarning { try context.throwViolations() }
+        throw finding
+      }
     } catch let finding as Finding {
       return (finding.isWarning ? .warn : .fail, "\(finding.what). To mend it: \(finding.mend).")
     } catch let nothing as NothingToTest {

@@ -76,7 +76,7 @@ final class CheckContext {
   }
 
   /// Records of a corpus that the task takes: with gold of every kind if it will, else with less.
-  func records(count: Int = 12, random: CheckRandom? = nil) throws -> CheckRecords {
+  func records(count: Int = 16, random: CheckRandom? = nil) throws -> CheckRecords {
     try CheckRecords(random: random ?? self.random(), count: count, diet: diet())
   }
 
