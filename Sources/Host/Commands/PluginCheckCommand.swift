@@ -29,7 +29,10 @@ struct PluginCheckCommand: ConsoleCommand {
   @Option(help: "How long a test may take at most, in seconds; what each needs when not given.")
   var timeLimit: Double?
 
-  @Option(help: "A file for the plugin's format to read, where it writes none by itself.")
+  @Option(
+    help: ArgumentHelp(
+      "Records of yours for the plugin's tasks, in any format that a plugin reads, or a file for its format to read.",
+      valueName: "path"))
   var data: String?
 
   @Flag(help: "Print every call between host and plugin; the tests run in this process.")
@@ -58,6 +61,7 @@ struct PluginCheckCommand: ConsoleCommand {
     request.fuzzSeconds = seconds
     request.timeLimit = timeLimit
     request.data = data ?? ""
+    request.pluginFolders = globals.pluginDirectories
     request.isInProcess = inProcess
     if trace { request.trace = { console.result($0.text) } }
     let checker = PluginChecker(request) { Messages.message(for: $0)?.text ?? "\($0)" }
@@ -67,7 +71,12 @@ struct PluginCheckCommand: ConsoleCommand {
           + "`--only list` names the tests.")
     }
     let report = CheckLines(console)
-    let results = try checker.run { report.show($0) }
+    let results: [CheckResult]
+    do {
+      results = try checker.run { report.show($0) }
+    } catch let fault as CheckDataFault {
+      throw UsageFault(text: fault.text)
+    }
     try report.end(results, path: request.path)
     if results.contains(where: { $0.status.isFault }) { throw ExitCode(HostExit.failed.rawValue) }
   }

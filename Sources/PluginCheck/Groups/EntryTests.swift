@@ -190,8 +190,7 @@ extension CheckTest {
   private static func outcome(_ kind: ItemKind, _ context: CheckContext) throws -> String {
     switch kind {
     case .task:
-      let trial = try HeadTrial(context, context.records())
-      guard trial.training.contains(where: { !$0.windows.isEmpty }) else { return "" }
+      guard let trial = try HeadTrial.ifTaken(context), trial.hasWindows else { return "" }
       let step = try StepTrial(
         trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
       let loss = try step.gradients()

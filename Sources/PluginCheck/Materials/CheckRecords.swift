@@ -7,6 +7,8 @@ struct CheckRecords {
   let records: [StoredRecord]
   /// The labels that stand in them as in training, with counts.
   let labels: LabelInventories
+  /// Whether they are the author's own.
+  var areGiven = false
 
   private static let tags = ["O", "B-Disease", "I-Disease", "B-Chemical", "I-Chemical"]
   private static let types = ["Disease", "Chemical"]
@@ -52,13 +54,12 @@ struct CheckRecords {
       })
   }
 
-  /// Records with labels that training never saw beside those that it saw.
-  static func withUnknownLabels(random: CheckRandom, diet: Diet) throws -> CheckRecords {
-    let known = try CheckRecords(random: random, diet: diet)
-    var labels = known.labels
+  /// The same with labels that training never saw beside those that it saw.
+  func withUnknownLabels() throws -> CheckRecords {
+    var labels = labels
     var unknown: [LabelKind: Int] = [:]
     for kind in LabelKind.allCases { unknown[kind] = labels[kind].add("never-seen") }
-    let records = try known.records.enumerated().map { number, record in
+    let records = try records.enumerated().map { number, record in
       // Every third record is as training saw it, so that there is something to learn beside.
       if number % 3 == 0 { return record }
       var draft = RecordDraft(record)
@@ -68,12 +69,13 @@ struct CheckRecords {
       for index in draft.classes.indices where index % 2 == 0 { draft.classes[index].label = unknown[.records] }
       return try draft.stored()
     }
-    return CheckRecords(records: records, labels: labels)
+    return CheckRecords(records: records, labels: labels, areGiven: areGiven)
   }
 
-  private init(records: [StoredRecord], labels: LabelInventories) {
+  init(records: [StoredRecord], labels: LabelInventories, areGiven: Bool) {
     self.records = records
     self.labels = labels
+    self.areGiven = areGiven
   }
 
   init(drafts: [RecordDraft]) throws {

@@ -29,6 +29,9 @@ public enum CheckChild {
   static func outcome(
     _ order: CheckOrder, trace: (@Sendable (SpyLine) -> Void)? = nil, sentence: @escaping (any Error) -> String
   ) -> (status: CheckStatus, message: String) {
+    if order.test == CheckData.probing {
+      do { return (.pass, try CheckData.probe(order)) } catch { return (.fail, sentence(error)) }
+    }
     guard let test = CheckTest.all.first(where: { $0.id == order.test }) else {
       return (.fail, "there is no test \(order.test)")
     }
@@ -56,7 +59,10 @@ public enum CheckChild {
   /// A sentence that was made for a user of the plugin, for its author.
   private static func forAuthors(_ sentence: String, _ test: CheckTest) -> String {
     var text = sentence
-    for phrase in ["; tell its author", " Tell its author.", "; tell the plugin's author"] {
+    for phrase in [
+      "; tell its author", " If the shapes come from a plugin's head, tell its author.", " Tell its author.",
+      "; tell the plugin's author",
+    ] {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }
