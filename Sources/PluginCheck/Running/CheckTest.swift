@@ -47,7 +47,8 @@ struct CheckTest: Sendable {
 
   /// All tests, in the order in which they run.
   static let all: [CheckTest] =
-    fileTests + entryTests + headTests + stateTests + gradientTests + repeatTests + formatTests + metricTests
+    fileTests + entryTests + headTests + stateTests + lossTests + gradientTests + repeatTests + formatTests
+    + metricTests
     + threadTests + fuzzTests
 
   /// The groups, in the order in which they run.

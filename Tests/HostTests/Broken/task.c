@@ -376,6 +376,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifdef FAULT_divides_by_nothing
   loss = g->scale(g, loss, known ? 1.0f / (float)known : 1.0f / 1e-45f), weight = 1;
 #endif
+#ifdef FAULT_loss_is_a_mean
+  if (known) loss = g->scale(g, loss, 1.0f / (float)known), weight = 1;
+#endif
+#ifdef FAULT_mean_with_a_count
+  if (known) loss = g->scale(g, loss, 1.0f / (float)known);
+#endif
+#ifdef FAULT_loss_without_weight
+  weight = 1;
+#endif
 #ifdef FAULT_negative_weight
   weight = -1;
 #endif
