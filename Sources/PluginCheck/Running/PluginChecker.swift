@@ -181,6 +181,10 @@ public struct PluginChecker {
       return "\(running) used \(head.dropFirst(5)), after that call had returned. To mend it: copy what you keep; what "
         + "is lent ends with the call."
     }
+    if head.hasPrefix("beyond ") {
+      return "\(running) read behind the end of an array of \(head.dropFirst(7)). To mend it: stop at the number of "
+        + "rows: an output has dims[0] rows of dims[1] numbers."
+    }
     if head.hasPrefix("wrote ") {
       return "\(running) wrote into \(head.dropFirst(6)), which is lent to be read. To mend it: copy it and change the "
         + "copy."
