@@ -70,7 +70,8 @@ struct PluginCheckCommand: ConsoleCommand {
         text: "there is no group or test \(unknown). Groups: \(PluginChecker.groups.joined(separator: ", ")); "
           + "`--only list` names the tests.")
     }
-    let report = CheckLines(console)
+    // Where a crash ends everything, what was found before it must be out.
+    var report = CheckLines(console, isLive: trace || inProcess)
     let results: [CheckResult]
     do {
       results = try checker.run { report.show($0) }
@@ -91,37 +92,5 @@ struct PluginCheckCommand: ConsoleCommand {
     for test in PluginChecker.tests {
       console.result("\(test.id)  \(test.sentence) (\(test.requirements.joined(separator: ", ")))")
     }
-  }
-}
-
-/// Prints a check as it goes.
-private struct CheckLines {
-  private let console: Console
-
-  init(_ console: Console) { self.console = console }
-
-  func show(_ result: CheckResult) {
-    guard !console.json else { return }
-    let name = result.item.isEmpty ? result.test : "\(result.test) of \(result.item)"
-    let status = result.status.rawValue
-    switch result.status {
-    case .pass, .skip: console.detail("\(status)  \(name): \(result.message)")
-    case .fail, .crash, .timeout, .warn: console.result("\(status)  \(name): \(result.message)")
-    }
-  }
-
-  func end(_ results: [CheckResult], path: String) throws {
-    let counts = CheckStatus.allCases.map { status in (status, results.count { $0.status == status }) }
-    if console.json {
-      var numbers: JSONObject = [:]
-      for (status, count) in counts { numbers[status.rawValue] = JSONValue(count) }
-      try console.result([
-        "plugin": .string(path), "results": .array(results.map { .object($0.json) }),
-        "counts": .object(numbers),
-      ])
-      return
-    }
-    let text = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
-    console.result("\(results.count) tests of \(path): \(text)")
   }
 }
