@@ -16,6 +16,7 @@ public enum CheckChild {
     let usage: Int32 = 2
     guard isChild(arguments), let order = CheckOrder(arguments[3]) else { _exit(usage) }
     ChildRights.giveUp(processorSeconds: 300, fileBytes: 64 << 20)
+    LastWords(folder: order.scratch).begin()
     let mark = arguments[2]
     LoanGuard.install(descriptor: ChildProcess.answerDescriptor, mark: mark)
     let outcome = outcome(order, sentence: sentence)

@@ -114,11 +114,18 @@ public struct PluginChecker {
       (status, message) = outcome(test, order)
     }
     if status.isFault, !message.contains("--seed") {
-      message += " (--only \(test.id) --seed \(order.seed) shows it again.)"
+      message += " (`\(command(test, order, status))` shows it again.)"
     }
     return CheckResult(
       test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, status: status,
       message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
+  }
+
+  /// The command that repeats a test; what ends the process is best looked at in the process.
+  private func command(_ test: CheckTest, _ order: CheckOrder, _ status: CheckStatus) -> String {
+    let data = request.data.isEmpty ? "" : " --data \(request.data)"
+    let place = status == .fail ? "" : " --in-process"
+    return "host plugin check \(request.path) --only \(test.id) --seed \(order.seed)\(data)\(place)"
   }
 
   /// Runs a test in a child, and where it has to do with two processes, in two.
@@ -150,6 +157,7 @@ public struct PluginChecker {
       return (.fail, "the child process could not be started")
     }
     let answer = child.finish(limit: limit, mark: mark)
+    let lastWords = LastWords(folder: order.scratch).text
     if let line = answer.line {
       if let (status, message) = JSONLine.answer(line) { return (status, message) }
       if let message = Self.loan(line) { return (.crash, message) }
@@ -160,14 +168,14 @@ public struct PluginChecker {
     case .killed(let signal):
       return (
         .crash,
-        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal)))). To mend it: run the "
-          + "plugin under a debugger or a sanitizer with `--in-process`."
+        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal))))\(lastWords). To mend it: run "
+          + "the plugin under a debugger or a sanitizer with `--in-process`."
       )
     case .exited(let code):
       return (
         .crash,
-        "the process exited with code \(code) in the middle of the test. To mend it: never call exit or abort; return "
-          + "a status."
+        "the process exited with code \(code) in the middle of the test\(lastWords). To mend it: never call exit or "
+          + "abort; return a status."
       )
     }
   }
