@@ -30,7 +30,10 @@ struct PluginCheckCommand: ConsoleCommand {
   @Option(help: "How long a test may take at most, in seconds; what each needs when not given.")
   var timeLimit: Double?
 
-  @Option(help: "A file for the plugin's format to read, where it writes none by itself.")
+  @Option(
+    help: ArgumentHelp(
+      "Records of yours for the plugin's tasks, in any format that a plugin reads, or a file for its format to read.",
+      valueName: "path"))
   var data: String?
 
   @Flag(help: "Print every call between host and plugin; the tests run in this process.")
@@ -59,6 +62,7 @@ struct PluginCheckCommand: ConsoleCommand {
     request.fuzzSeconds = seconds
     request.timeLimit = timeLimit
     request.data = data ?? ""
+    request.pluginFolders = globals.pluginDirectories
     request.isInProcess = inProcess
     if trace { request.trace = { console.result($0.text) } }
     let checker = PluginChecker(request) { Messages.message(for: $0)?.text ?? "\($0)" }
@@ -67,8 +71,14 @@ struct PluginCheckCommand: ConsoleCommand {
         text: "there is no group or test \(unknown). Groups: \(PluginChecker.groups.joined(separator: ", ")); "
           + "`--only list` names the tests.")
     }
-    let report = CheckLines(console)
-    let results = try checker.run { report.show($0) }
+    // Where a crash ends everything, what was found before it must be out.
+    var report = CheckLines(console, isLive: trace || inProcess)
+    let results: [CheckResult]
+    do {
+      results = try checker.run { report.show($0) }
+    } catch let fault as CheckDataFault {
+      throw UsageFault(text: fault.text)
+    }
     try report.end(results, path: request.path)
     if results.contains(where: { $0.status.isFault }) { throw ExitCode(HostExit.failed.rawValue) }
   }
@@ -83,40 +93,5 @@ struct PluginCheckCommand: ConsoleCommand {
     for test in PluginChecker.tests {
       console.result("\(test.id)  \(test.sentence) (\(test.requirements.joined(separator: ", ")))")
     }
-  }
-}
-
-/// Prints a check as it goes.
-private struct CheckLines {
-  private let console: Console
-
-  init(_ console: Console) { self.console = console }
-
-  func show(_ result: CheckResult) {
-    guard !console.json else { return }
-    let name = result.item.isEmpty ? result.test : "\(result.test) of \(result.item)"
-    let status = result.status.rawValue
-    switch result.status {
-    case .pass, .skip: console.detail("\(status)  \(name): \(result.message)")
-    case .fail, .crash, .timeout, .warn: console.result("\(status)  \(name): \(result.message)")
-    }
-  }
-
-  func end(_ results: [CheckResult], path: String) throws {
-    let counts = CheckStatus.allCases.map { status in (status, results.count { $0.status == status }) }
-    if console.json {
-      var numbers: JSONObject = [:]
-      for (status, count) in counts { numbers[status.rawValue] = JSONValue(count) }
-      try console.result([
-        "plugin": .string(path), "results": .array(results.map { .object($0.json) }),
-        "counts": .object(numbers),
-      ])
-      return
-    }
-    let text = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
-    if results.contains(where: { $0.status.isFault }), let pages = PluginProject.documentation {
-      console.result("plugin-abi.md, which numbers the rules, is in \(pages)")
-    }
-    console.result("\(Messages.count(results.count, "test")) of \(path): \(text)")
   }
 }

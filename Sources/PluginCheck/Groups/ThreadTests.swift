@@ -10,6 +10,7 @@ extension CheckTest {
       limit: 60
     ) { context in
       let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
       let faults = Mutex<[String]>([])
@@ -117,8 +118,7 @@ extension CheckTest {
       let inner = context.with(order)
       switch item.known {
       case .task:
-        let trial = try HeadTrial(inner, inner.records())
-        guard trial.training.contains(where: { !$0.windows.isEmpty }) else { continue }
+        guard let trial = try HeadTrial.ifTaken(inner), trial.hasWindows else { continue }
         let step = try StepTrial(
           trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
         _ = try step.gradients()

@@ -7,16 +7,14 @@ struct CheckRecords {
   let records: [StoredRecord]
   /// The labels that stand in them as in training, with counts.
   let labels: LabelInventories
+  /// Whether they are the author's own.
+  var areGiven = false
 
   private static let tags = ["O", "B-Disease", "I-Disease", "B-Chemical", "I-Chemical"]
   private static let types = ["Disease", "Chemical"]
   private static let relations = ["treats", "causes", "none"]
   private static let classes = ["yes", "no", "maybe"]
   private static let kinds = ["factoid", "yesno", "list", "summary"]
-  private static let words = [
-    "the", "patients", "with", "β-catenin", "mutation", "received", "5-FU", "naïve", "p53", "caused", "fever", "and",
-    "IL-2", "Ⅳ", "treatment", "of", "carcinoma", "α", "Sjögren", "😀", "in", "2", "mg/kg", "not", "BRCA1",
-  ]
 
   /// What gold a corpus has: some tasks want one kind of it and no other.
   enum Diet: CaseIterable {
@@ -46,7 +44,7 @@ struct CheckRecords {
   }
 
   /// Records of a size that is good for most tests.
-  init(random: CheckRandom, count: Int = 12, diet: Diet = .everything) throws {
+  init(random: CheckRandom, count: Int = 16, diet: Diet = .everything) throws {
     var random = random
     try self.init(
       drafts: (0..<count).map { number in
@@ -56,13 +54,12 @@ struct CheckRecords {
       })
   }
 
-  /// Records with labels that training never saw beside those that it saw.
-  static func withUnknownLabels(random: CheckRandom, diet: Diet) throws -> CheckRecords {
-    let known = try CheckRecords(random: random, diet: diet)
-    var labels = known.labels
+  /// The same with labels that training never saw beside those that it saw.
+  func withUnknownLabels() throws -> CheckRecords {
+    var labels = labels
     var unknown: [LabelKind: Int] = [:]
     for kind in LabelKind.allCases { unknown[kind] = labels[kind].add("never-seen") }
-    let records = try known.records.enumerated().map { number, record in
+    let records = try records.enumerated().map { number, record in
       // Every third record is as training saw it, so that there is something to learn beside.
       if number % 3 == 0 { return record }
       var draft = RecordDraft(record)
@@ -72,12 +69,13 @@ struct CheckRecords {
       for index in draft.classes.indices where index % 2 == 0 { draft.classes[index].label = unknown[.records] }
       return try draft.stored()
     }
-    return CheckRecords(records: records, labels: labels)
+    return CheckRecords(records: records, labels: labels, areGiven: areGiven)
   }
 
-  private init(records: [StoredRecord], labels: LabelInventories) {
+  init(records: [StoredRecord], labels: LabelInventories, areGiven: Bool) {
     self.records = records
     self.labels = labels
+    self.areGiven = areGiven
   }
 
   init(drafts: [RecordDraft]) throws {
@@ -98,6 +96,9 @@ struct CheckRecords {
   /// Most are short, a few longer than a window, and one has nothing but an empty text.
   private static func length(_ number: Int) -> Int { number % 6 == 5 ? 0 : number % 6 == 4 ? 120 : 6 + number % 9 }
 
+  /// How many sentences a text has: mostly one, sometimes three to six.
+  private static func sentenceCount(_ number: Int) -> Int { number % 4 == 3 ? 3 + number / 4 % 4 : 1 }
+
   private static func draft(_ number: Int, length: Int, _ random: inout CheckRandom) -> RecordDraft {
     var draft = RecordDraft()
     draft.id = "record-\(number)"
@@ -108,18 +109,20 @@ struct CheckRecords {
     draft.wordsAreGiven = number % 2 == 0
     draft.extra = number % 3 == 0 ? "{\"number\":\(number)}" : ""
     draft.texts = [
-      RecordText(id: "q\(number)", text: sentence(6, &random).text, role: .query)
+      RecordText(id: "q\(number)", text: CheckText(sentences: 1, length: 6, &random).text, role: .query)
     ]
     for part in 0..<(1 + number % 2) {
-      let made = sentence(length, &random)
+      let count = length > 0 ? sentenceCount(number) : 1
+      // Several sentences are short ones, so that most texts still fit into a window.
+      let made = CheckText(sentences: count, length: count > 1 ? 4 : length, &random)
       draft.texts.append(RecordText(id: "t\(number).\(part)", text: made.text, role: .body))
-      annotate(&draft, text: draft.texts.count - 1, made.words, &random)
+      annotate(&draft, text: draft.texts.count - 1, made, covering: covered(made, number), &random)
     }
     if !draft.wordsAreGiven {
       // Tags belong to words, which the host then makes by itself.
       draft.words = []
     }
-    relate(&draft, &random)
+    relate(&draft, number, &random)
     for label in 0..<classes.count where label == number % classes.count || random.once(in: 4) {
       draft.classes.append(RecordClass(label: label))
     }
@@ -127,29 +130,29 @@ struct CheckRecords {
     return draft
   }
 
-  /// A text of so many words, with their ranges.
-  private static func sentence(_ length: Int, _ random: inout CheckRandom) -> (text: String, words: [Range<Int>]) {
-    var text = ""
-    var ranges: [Range<Int>] = []
-    for index in 0..<length {
-      if index > 0 { text += random.once(in: 12) ? "  " : " " }
-      let start = text.utf8.count
-      text += random.pick(words)
-      ranges.append(start..<text.utf8.count)
+  /// Words that are one mention, whatever else is there: a whole text, or a whole sentence among others.
+  private static func covered(_ made: CheckText, _ number: Int) -> Range<Int>? {
+    switch number % 8 {
+    case 1 where !made.words.isEmpty: made.words.indices
+    case 3 where made.sentences.count > 1: made.sentences[1]
+    case 7: number % 16 == 7 ? made.sentences.last : made.words.indices
+    default: nil
     }
-    if length > 0 { text += "." }
-    return (text, ranges)
   }
 
-  /// Mentions with their tags, a few of them nested, inside of a word or in two parts; and answers.
+  /// Mentions with their tags, a few of them nested or inside of a word; and answers.
   private static func annotate(
-    _ draft: inout RecordDraft, text: Int, _ words: [Range<Int>], _ random: inout CheckRandom
+    _ draft: inout RecordDraft, text: Int, _ made: CheckText, covering covered: Range<Int>?,
+    _ random: inout CheckRandom
   ) {
+    let words = made.words
     var tags = [Int](repeating: 0, count: words.count)
     var place = 0
     while place < words.count {
-      if random.once(in: 3) {
-        let count = min(1 + random.below(3), words.count - place)
+      let begins = covered?.lowerBound == place
+      if begins || random.once(in: 3) {
+        let room = (covered.map { place < $0.lowerBound ? $0.lowerBound : words.count } ?? words.count) - place
+        let count = begins ? covered?.count ?? 1 : min(1 + random.below(3), room)
         let type = random.below(types.count)
         let range = words[place].lowerBound..<words[place + count - 1].upperBound
         draft.spans.append(RecordSpan(range: range, text: text, label: type))
@@ -163,6 +166,8 @@ struct CheckRecords {
             RecordAnswer(text: answer, range: range, source: text, group: UInt32(draft.answers.count / 2)))
         }
         place += count
+        // Another mention may follow at once; a covered sentence may.
+        if covered?.lowerBound == place { continue }
       }
       place += 1
     }
@@ -174,8 +179,11 @@ struct CheckRecords {
     String(decoding: Array(text.utf8)[range], as: UTF8.self)
   }
 
-  /// Relations between mentions of one text.
-  private static func relate(_ draft: inout RecordDraft, _ random: inout CheckRandom) {
+  /// Relations between mentions of one text, now and then of a mention with itself.
+  private static func relate(_ draft: inout RecordDraft, _ number: Int, _ random: inout CheckRandom) {
+    if number % 4 == 2, !draft.spans.isEmpty {
+      draft.pairs.append(RecordPair(head: 0, tail: 0, label: random.below(relations.count)))
+    }
     for head in draft.spans.indices {
       for tail in draft.spans.indices
       where tail > head && draft.spans[head].text == draft.spans[tail].text && draft.pairs.count < 6 {

@@ -29,12 +29,12 @@ struct FormatTrial {
 
   /// A good file: written from made records, or else the author's own.
   func sample(_ context: CheckContext) throws -> String {
-    if !context.order.data.isEmpty { return context.order.data }
+    if let data = context.dataOfFormat { return data }
     guard format.canWrite, format.canRead else {
       throw NothingToTest("it does not both read and write: give a file of it with --data")
     }
     let path = path("sample")
-    let written = try write(CheckRecords(random: context.random()).records, to: path)
+    let written = try write(CheckRecords(random: context.random(), count: 18).records, to: path)
     guard written > 0 else { throw NothingToTest("it could write none of the made records: give a file with --data") }
     return path
   }

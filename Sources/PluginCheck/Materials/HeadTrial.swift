@@ -50,6 +50,15 @@ final class HeadTrial {
     self.refused = refused
   }
 
+  /// The task with the records that there are for it; nil where it takes none, which is no fault.
+  static func ifTaken(_ context: CheckContext) throws -> HeadTrial? {
+    do {
+      return try HeadTrial(context, context.records())
+    } catch is NothingToTest {
+      return nil
+    }
+  }
+
   /// A task for labels.
   static func instance(
     _ task: TaskItem, _ labels: LabelInventories, state: [UInt8] = [], stateVersion: String = "",
@@ -85,13 +94,20 @@ final class HeadTrial {
     return PackedBatch(records: records.map(\.record), windows: windows)
   }
 
-  /// Throws when no record gave an input: then there is nothing to train.
+  /// Whether any record gave an input.
+  var hasWindows: Bool { training.contains { !$0.windows.isEmpty } }
+
+  /// What is said where none of the records gave an input.
+  var nothingRead: String {
+    // A sentence within another one ends without its full stop.
+    let first = refused.first.map { " (the first refusal: \($0.last == "." ? String($0.dropLast()) : $0))" } ?? ""
+    return materials.areGiven
+      ? "prepare gave no input for any of the \(materials.records.count) records of --data\(first)"
+      : "none of the made-up records has what this task reads; give some of yours with --data\(first)"
+  }
+
+  /// Throws when no record gave an input: then there is nothing to test.
   func requireWindows() throws {
-    guard training.contains(where: { !$0.windows.isEmpty }) else {
-      let first = refused.first.map { " The first refusal: \($0)" } ?? ""
-      throw Finding(
-        "prepare gave no input for any of \(materials.records.count) records.\(first)",
-        mend: "call sink->input for each part of a record that is to be read by the encoder")
-    }
+    guard hasWindows else { throw NothingToTest(nothingRead) }
   }
 }

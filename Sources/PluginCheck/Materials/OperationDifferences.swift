@@ -9,8 +9,8 @@ struct OperationDifferences {
     let input: Int
     /// The places that move, with how far each does.
     let places: [(place: Int, by: Float)]
-    /// The best known derivative at each distance, and its noise.
-    let derivatives: [(value: Double, noise: Double)]
+    /// The best known derivative at each distance, its noise, and how much better it is than the plain difference.
+    let derivatives: [(value: Double, noise: Double, correction: Double)]
     let isElement: Bool
   }
 
@@ -45,7 +45,7 @@ struct OperationDifferences {
       guard let floats = guarded.inputs.blocks[input]?.floats, !floats.isEmpty else { continue }
       let before = Array(floats)
       func probe(_ places: [(place: Int, by: Float)], isElement: Bool) {
-        var derivatives: [(value: Double, noise: Double)] = []
+        var derivatives: [(value: Double, noise: Double, correction: Double)] = []
         for h in Self.distances {
           var values: [Double] = []
           for factor in [h, -h, 2 * h, -2 * h] {
@@ -55,7 +55,8 @@ struct OperationDifferences {
           }
           guard values.allSatisfy(\.isFinite) else { continue }
           let derivative = (8 * (values[0] - values[1]) - (values[2] - values[3])) / (12 * Double(h))
-          derivatives.append((derivative, 3e-7 * max(1, base) / Double(h)))
+          let plain = (values[0] - values[1]) / (2 * Double(h))
+          derivatives.append((derivative, 3e-7 * max(1, base) / Double(h), abs(derivative - plain)))
         }
         probes.append(Probe(input: input, places: places, derivatives: derivatives, isElement: isElement))
       }
@@ -84,10 +85,10 @@ struct OperationDifferences {
       let analytic = probe.places.reduce(0.0) { $0 + Double(gradient[$1.place]) * Double($1.by) }
       let tolerance = probe.isElement ? Self.elementTolerance : Self.tolerance
       var best = (error: Double.infinity, value: 0.0)
-      for (value, noise) in probe.derivatives {
+      for (value, noise, correction) in probe.derivatives {
         let size = max(abs(analytic), abs(value))
-        // What drowns in rounding says nothing.
-        guard noise <= size * tolerance / 4 else { continue }
+        // What drowns in rounding says nothing, nor does a step so long that the forward is no longer a line there.
+        guard noise <= size * tolerance / 4, correction <= size * 0.05 else { continue }
         let error = abs(analytic - value) / size
         if error < best.error { best = (error, value) }
       }

@@ -31,7 +31,7 @@ final class OperationTrials: OperationObserver {
   /// The first thing that was wrong.
   var finding: Finding? { state.withLock { $0.finding } }
 
-  /// The operations that were looked at.
+  /// The operations that were run.
   var seen: Set<UInt> { state.withLock { $0.seen } }
 
   func run(
@@ -39,9 +39,9 @@ final class OperationTrials: OperationObserver {
     perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) -> Int32 {
     let mode = mode
-    guard mode != .nothing else { return perform(call) }
-    let key = UInt(bitPattern: call.pointee.inputs.map { $0[0].data } ?? nil)
+    let key = call.pointee.n_inputs > 0 ? UInt(bitPattern: call.pointee.inputs.map { $0[0].data } ?? nil) : 0
     state.withLock { _ = $0.seen.insert(key) }
+    guard mode != .nothing else { return perform(call) }
     do {
       switch mode {
       case .nothing: return perform(call)

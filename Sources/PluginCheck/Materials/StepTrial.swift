@@ -17,8 +17,12 @@ final class StepTrial {
   let store: ParameterStore
   /// The head's parameters, and the hidden states that it asked for.
   let tensors: [Tensor]
+  /// How many of them are the head's parameters.
+  private let parameterCount: Int
   /// Whether build recorded a loss.
   var hasLoss: Bool { !graph.losses.isEmpty }
+  /// What the sums are divided by, all names together.
+  var lossWeight: Double { graph.losses.reduce(0) { $0 + $1.weight } }
 
   /// Records a step.
   ///
@@ -69,6 +73,7 @@ final class StepTrial {
     }
     self.store = store
     self.tensors = tensors
+    parameterCount = head.count
     let key = RandomKey(seed: 7, step: 3)
     let graph = Graph(
       parameters: store,
@@ -86,6 +91,17 @@ final class StepTrial {
           isEmpty ? graph.constant([Float](), Shape(0, width)) : graph.parameter(hidden[hidden.count - 1])
         }),
       parameters: head, processor: processor, training: training, wantsLoss: wantsLoss)
+  }
+
+  /// Throws a warning where the loss is 0 whatever the head does: then gradients agree with differences because both
+  /// are 0.
+  func requireWeight() throws {
+    guard lossWeight > 0 else {
+      throw Finding.warning(
+        "the loss weight was 0 for every record; nothing was tested",
+        mend: "give records of yours that have what is learned with --data; if they have it, look at the targets that "
+          + "build makes from gold, and at the weight that it gives graph->loss")
+    }
   }
 
   /// The loss as a step has it: each name's sum divided by its weight.
@@ -128,13 +144,30 @@ final class StepTrial {
   }
 
   private func total() throws -> Double {
-    var sums: [String: (sum: Double, weight: Double)] = [:]
+    try lossParts().values.reduce(0) { $0 + ($1.weight > 0 ? $1.sum / $1.weight : 0) }
+  }
+
+  /// Sum and weight of each name of the loss, as the last run left them.
+  func lossParts() throws -> [String: LossPart] {
+    var parts: [String: LossPart] = [:]
     for loss in graph.losses {
-      let sum = try executor.lossSum(loss)
-      sums[loss.name, default: (0, 0)].sum += sum
-      sums[loss.name, default: (0, 0)].weight += loss.weight
+      parts[loss.name, default: LossPart()].add(LossPart(sum: try executor.lossSum(loss), weight: loss.weight))
     }
-    return sums.values.reduce(0) { $0 + ($1.weight > 0 ? $1.sum / $1.weight : 0) }
+    return parts
+  }
+
+  /// Takes parameters, and the hidden states of some windows, from the step of a larger batch.
+  func takeValues(from other: StepTrial, windows: Range<Int>) {
+    let (width, first) = (HeadTrial.hiddenSize, other.batch.firstToken[windows.lowerBound])
+    for (index, tensor) in tensors.enumerated() {
+      guard let values = store.mutableValues(of: tensor.id),
+        let all = other.store.mutableValues(of: other.tensors[index].id)
+      else { continue }
+      // Parameters come first, and the pooled rows, one a window, last.
+      let isParameter = index < parameterCount, isPooled = index == tensors.count - 1
+      let start = isParameter ? 0 : (isPooled ? windows.lowerBound : first) * width
+      for place in values.indices { values[place] = all[start + place] }
+    }
   }
 
   /// What the loss is when a tensor is moved along a direction, for each of the distances.

@@ -16,6 +16,7 @@ public enum CheckChild {
     let usage: Int32 = 2
     guard isChild(arguments), let order = CheckOrder(arguments[3]) else { _exit(usage) }
     ChildRights.giveUp(processorSeconds: 300, fileBytes: 64 << 20)
+    LastWords(folder: order.scratch).begin()
     let mark = arguments[2]
     LoanGuard.install(descriptor: ChildProcess.answerDescriptor, mark: mark)
     let outcome = outcome(order, sentence: sentence)
@@ -29,15 +30,24 @@ public enum CheckChild {
   static func outcome(
     _ order: CheckOrder, trace: (@Sendable (SpyLine) -> Void)? = nil, sentence: @escaping (any Error) -> String
   ) -> (status: CheckStatus, message: String) {
+    if order.test == CheckData.probing {
+      do { return (.pass, try CheckData.probe(order)) } catch { return (.fail, sentence(error)) }
+    }
     guard let test = CheckTest.all.first(where: { $0.id == order.test }) else {
       return (.fail, "there is no test \(order.test)")
     }
     do {
       let context = try CheckContext(
         order, isSpied: test.isSpied, age: test.age, trace: trace, sentence: sentence)
-      let looked = try test.run(context)
-      try context.throwViolations()
-      return (.pass, looked)
+      do {
+        let looked = try test.run(context)
+        try context.throwViolations()
+        return (.pass, looked)
+      } catch let finding as Finding {
+        // A breach that was seen on the way counts for more than a warning.
+        if finding.isWarning { try context.throwViolations() }
+        throw finding
+      }
     } catch let finding as Finding {
       return (finding.isWarning ? .warn : .fail, "\(finding.what). To mend it: \(finding.mend).")
     } catch let nothing as NothingToTest {
@@ -50,7 +60,10 @@ public enum CheckChild {
   /// A sentence that was made for a user of the plugin, for its author.
   private static func forAuthors(_ sentence: String, _ test: CheckTest) -> String {
     var text = sentence
-    for phrase in ["; tell its author", " Tell its author.", "; tell the plugin's author"] {
+    for phrase in [
+      "; tell its author", " If the shapes come from a plugin's head, tell its author.", " Tell its author.",
+      "; tell the plugin's author",
+    ] {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }

@@ -75,24 +75,51 @@ final class CheckContext {
     return metric
   }
 
-  /// Records of a corpus that the task takes: with gold of every kind if it will, else with less.
-  func records(count: Int = 12, random: CheckRandom? = nil) throws -> CheckRecords {
-    try CheckRecords(random: random ?? self.random(), count: count, diet: diet())
+  /// Records of a corpus that the task takes: the author's own; without these made-up ones, with gold of every kind if it
+  /// will, else with less.
+  func records(count: Int = 16, random: CheckRandom? = nil) throws -> CheckRecords {
+    // Fuzzing is about what nobody has thought of.
+    if !order.format.isEmpty, !order.test.hasPrefix("fuzz.") { return try givenRecords() }
+    return try CheckRecords(random: random ?? self.random(), count: count, diet: diet())
   }
 
-  /// What gold a corpus must have for the task to take it.
-  func diet() throws -> CheckRecords.Diet {
+  /// The author's own records. That the task refuses them is one fault and not one of every test.
+  private func givenRecords() throws -> CheckRecords {
+    let records = try CheckData.records(order)
+    guard order.test != "head.create" else { return records }
+    do {
+      _ = try HeadTrial.instance(try task(), records.labels)
+    } catch PluginError.failed(let failure) where !failure.message.isEmpty {
+      throw NothingToTest("the task refuses the records of --data: \(failure.message)")
+    }
+    return records
+  }
+
+  /// What gold a made-up corpus must have for the task to take it.
+  private func diet() throws -> CheckRecords.Diet {
     let task = try task()
-    var reasons: [any Error] = []
+    var reason: String?
     for diet in CheckRecords.Diet.allCases {
       do {
         _ = try HeadTrial.instance(task, CheckRecords(random: random(), diet: diet).labels)
         return diet
-      } catch PluginError.failed(let failure) where !failure.message.isEmpty {
-        reasons.append(PluginError.failed(failure))
+      } catch PluginError.failed(let failure) {
+        // What failed without a word is no refusal.
+        guard !failure.message.isEmpty else { throw PluginError.failed(failure) }
+        reason = reason ?? sentence(PluginError.failed(failure))
       }
     }
-    throw reasons.first ?? NothingToTest("no kind of gold is left")
+    let what = "the task takes none of the made-up corpora; give records of yours with --data"
+    guard order.test == "head.create", let reason else { throw NothingToTest(what) }
+    // Once it is said where everybody sees it.
+    throw Finding.warning("\(what). It says: \(reason)", mend: "run the check again with --data FILE or FOLDER")
+  }
+
+  /// The author's own file for the format that is tested; nil for none.
+  var dataOfFormat: String? {
+    if order.format.isEmpty { return order.data.isEmpty ? nil : order.data }
+    // A file that another format reads says nothing of this one.
+    return order.plugins == [order.path] && order.format == item ? order.data : nil
   }
 
   /// A small vocabulary's tokenizer: that of the embedded model.

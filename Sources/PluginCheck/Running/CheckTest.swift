@@ -45,10 +45,12 @@ struct CheckTest: Sendable {
   /// The part of the id before the dot.
   var group: String { String(id.prefix { $0 != "." }) }
 
-  /// All tests, in the order in which they run.
+  /// All tests, in the order in which they run: what is about one thing first, so that it names a fault before those that
+  /// use everything.
   static let all: [CheckTest] =
-    fileTests + entryTests + headTests + stateTests + gradientTests + repeatTests + formatTests + metricTests
-    + threadTests + fuzzTests
+    fileTests + entryTests + headTests + stateTests + lossTests + gradientTests + repeatTests + formatTests
+    + metricTests
+    + threadTests + structTests + fuzzTests
 
   /// The groups, in the order in which they run.
   static var groups: [String] {

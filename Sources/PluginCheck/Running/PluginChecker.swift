@@ -1,5 +1,6 @@
 import Glibc
 import PluginHost
+import Workflows
 
 /// Tests a plugin, each test in a child process of its own.
 public struct PluginChecker {
@@ -37,17 +38,18 @@ public struct PluginChecker {
   /// Runs the tests.
   ///
   /// - Parameter each: told every result as it comes.
-  /// - Throws: `PluginHostError` when the file is refused before anything can be tested.
+  /// - Throws: `PluginHostError` when the file is refused before anything can be tested, `CheckDataFault` when the
+  ///   author's data is of no use.
   public func run(_ each: (CheckResult) -> Void) throws -> [CheckResult] {
     let file = try PluginFile(checking: request.path)
     let description = try PluginProbe(executable: executable, cache: nil).describe(file)
     let scratch = try ScratchFolder()
+    let data = try data(for: file, description, scratch: scratch.fresh())
     var results: [CheckResult] = []
     for test in CheckTest.all where isWanted(test) {
       for item in items(of: test, in: description) {
-        let order = CheckOrder(
-          path: file.path, test: test.id, item: item, seed: request.seed, fuzzSeconds: request.fuzzSeconds,
-          scratch: scratch.fresh(), data: request.data)
+        var order = order(file, test.id, item: item, scratch: scratch.fresh())
+        (order.format, order.plugins) = data.map { ($0.format, [$0.plugin]) } ?? ("", [])
         let result = run(test, order)
         results.append(result)
         each(result)
@@ -55,6 +57,42 @@ public struct PluginChecker {
     }
     return results
   }
+
+  private func order(_ file: PluginFile, _ test: String, item: String, scratch: String) -> CheckOrder {
+    var order = CheckOrder(
+      path: file.path, test: test, item: item, seed: request.seed, fuzzSeconds: request.fuzzSeconds, scratch: scratch)
+    order.data = request.data
+    return order
+  }
+
+  /// The format that reads the author's data for the tasks of a plugin, and whose it is; nil for none.
+  private func data(
+    for file: PluginFile, _ description: PluginDescription, scratch: String
+  ) throws -> (format: String, plugin: String)? {
+    guard !request.data.isEmpty else { return nil }
+    let kinds = Set(description.items.compactMap(\.known))
+    guard kinds.contains(.task) || kinds.contains(.format) else {
+      throw CheckDataFault(text: "--data is for tasks and formats, and \(file.path) offers neither: leave it out.")
+    }
+    guard access(request.data, F_OK) == 0 else {
+      throw CheckDataFault(text: "there is no \(request.data) to give with --data.")
+    }
+    // The one format of a plugin without tasks reads what it is given, and is tested for what it says of it.
+    guard kinds.contains(.task) else { return nil }
+    let registry = try WorkflowContext.registry(pluginFolders: request.pluginFolders, files: [file.path])
+    var order = order(file, CheckData.probing, item: "", scratch: scratch)
+    order.plugins = registry.plugins.filter { plugin in
+      plugin.description.items.contains { $0.known == .format }
+        && (plugin.file.path == file.path || (try? PluginAdmission.admit(plugin)) != nil)
+    }.map(\.file.path)
+    let answer = isInThisProcess ? CheckChild.outcome(order, sentence: sentence) : child(order, limit: 30_000)
+    guard answer.status == .pass, let found = CheckData.found(answer.message) else {
+      throw CheckDataFault(text: "--data \(request.data) cannot be read: \(answer.message)")
+    }
+    return found
+  }
+
+  private var isInThisProcess: Bool { request.isInProcess || request.trace != nil }
 
   private func isWanted(_ test: CheckTest) -> Bool {
     request.only.isEmpty || request.only.contains(test.id) || request.only.contains(test.group)
@@ -70,24 +108,33 @@ public struct PluginChecker {
   private func run(_ test: CheckTest, _ order: CheckOrder) -> CheckResult {
     let started = ChildProcess.milliseconds()
     var (status, message) = (CheckStatus.fail, "")
-    if request.isInProcess || request.trace != nil {
+    if isInThisProcess {
       (status, message) = CheckChild.outcome(order, trace: request.trace, sentence: sentence)
     } else {
       (status, message) = outcome(test, order)
     }
     if status.isFault, !message.contains("--seed") {
-      message += " (--only \(test.id) --seed \(order.seed) shows it again.)"
+      message += " (`\(command(test, order, status))` shows it again.)"
     }
     return CheckResult(
       test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, status: status,
       message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
   }
 
+  /// The command that repeats a test; what ends the process is best looked at in the process.
+  private func command(_ test: CheckTest, _ order: CheckOrder, _ status: CheckStatus) -> String {
+    let data = request.data.isEmpty ? "" : " --data \(request.data)"
+    let place = status == .fail ? "" : " --in-process"
+    return "host plugin check \(request.path) --only \(test.id) --seed \(order.seed)\(data)\(place)"
+  }
+
   /// Runs a test in a child, and where it has to do with two processes, in two.
   private func outcome(_ test: CheckTest, _ order: CheckOrder) -> (CheckStatus, String) {
-    let first = child(test, order)
+    let limit = Int(
+      (min(test.limit, request.timeLimit ?? .infinity) + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
+    let first = child(order, limit: limit)
     guard test.id == CheckTest.twoProcesses, first.status == .pass else { return first }
-    let second = child(test, order)
+    let second = child(order, limit: limit)
     guard second.status == .pass, first.message != second.message else { return second }
     return (
       .fail,
@@ -99,10 +146,8 @@ public struct PluginChecker {
   /// Without the allocator's cache by thread, whose blocks count as used: tests of leaks would see them come and go.
   private static let steadyHeap = "GLIBC_TUNABLES=glibc.malloc.tcache_count=0"
 
-  private func child(_ test: CheckTest, _ order: CheckOrder) -> (status: CheckStatus, message: String) {
+  private func child(_ order: CheckOrder, limit: Int) -> (status: CheckStatus, message: String) {
     let mark = ChildProcess.mark()
-    let limit = Int(
-      (min(test.limit, request.timeLimit ?? .infinity) + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
     let child: ChildProcess
     do throws(ProbeFailure) {
       child = try ChildProcess(
@@ -112,6 +157,7 @@ public struct PluginChecker {
       return (.fail, "the child process could not be started")
     }
     let answer = child.finish(limit: limit, mark: mark)
+    let lastWords = LastWords(folder: order.scratch).text
     if let line = answer.line {
       if let (status, message) = JSONLine.answer(line) { return (status, message) }
       if let message = Self.loan(line) { return (.crash, message) }
@@ -122,14 +168,14 @@ public struct PluginChecker {
     case .killed(let signal):
       return (
         .crash,
-        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal)))). To mend it: run the "
-          + "plugin under a debugger or a sanitizer with `--in-process`."
+        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal))))\(lastWords). To mend it: run "
+          + "the plugin under a debugger or a sanitizer with `--in-process`."
       )
     case .exited(let code):
       return (
         .crash,
-        "the process exited with code \(code) in the middle of the test. To mend it: never call exit or abort; return "
-          + "a status."
+        "the process exited with code \(code) in the middle of the test\(lastWords). To mend it: never call exit or "
+          + "abort; return a status."
       )
     }
   }
@@ -142,6 +188,10 @@ public struct PluginChecker {
     if head.hasPrefix("kept ") {
       return "\(running) used \(head.dropFirst(5)), after that call had returned. To mend it: copy what you keep; what "
         + "is lent ends with the call."
+    }
+    if head.hasPrefix("beyond ") {
+      return "\(running) read behind the end of an array of \(head.dropFirst(7)). To mend it: stop at the number of "
+        + "rows: an output has dims[0] rows of dims[1] numbers."
     }
     if head.hasPrefix("wrote ") {
       return "\(running) wrote into \(head.dropFirst(6)), which is lent to be read. To mend it: copy it and change the "

@@ -120,7 +120,7 @@ extension Loan {
         var output = outputs[index]
         let elements = UInt64(output.dims.0 * output.dims.1)
         output.data = UnsafeMutableRawPointer(
-          mutating: array(output.data.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) }, elements))
+          mutating: fenced(output.data.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) }, elements))
         (copies + index).initialize(to: output)
       }
       copy.outputs = UnsafePointer(copies)

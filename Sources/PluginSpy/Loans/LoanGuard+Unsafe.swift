@@ -38,7 +38,7 @@ public enum LoanGuard {
   private static func tell(_ address: UInt) {
     guard let loan = LoanLedger.find(address) else { return }
     write(mark)
-    write(loan.pointee.isOver ? " kept " : " wrote ")
+    write(loan.pointee.isOver ? " kept " : loan.pointee.isFence(address) ? " beyond " : " wrote ")
     write(loan.pointee.label.map { UnsafePointer($0) })
     write("\t")
     write(running)

@@ -11,9 +11,19 @@ enum LoanLedger {
     var end: UInt
     var label: UnsafeMutablePointer<CChar>?
     var isOver: Bool
+    /// The pages behind some of its arrays, which were never lent; 0 for none.
+    var fences: (UInt, UInt, UInt, UInt) = (0, 0, 0, 0)
+
+    /// Whether an address lies behind an array, instead of within what was lent.
+    func isFence(_ address: UInt) -> Bool {
+      let page = address & ~4095
+      return page != 0 && (page == fences.0 || page == fences.1 || page == fences.2 || page == fences.3)
+    }
   }
 
   static let capacity = 8192
+  /// How many fences an entry has room for.
+  static let mostFences = 4
   // Written under `lock`, read by the signal handler.
   nonisolated(unsafe) static let entries: UnsafeMutablePointer<Entry> = {
     let memory = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
@@ -30,7 +40,9 @@ enum LoanLedger {
   /// Notes a loan that begins. The oldest one that is over is given back to the system once there are many.
   ///
   /// - Returns: its place, for `end`.
-  static func begin(_ start: UnsafeMutableRawPointer, _ length: Int, _ label: String) -> Int {
+  static func begin(
+    _ start: UnsafeMutableRawPointer, _ length: Int, _ label: String, fences: [UInt]
+  ) -> Int {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     // Loans that last as long as a task are few, so that a free place is near.
@@ -43,7 +55,10 @@ enum LoanLedger {
       free(old.label)
     }
     let first = UInt(bitPattern: start)
-    entries[place] = Entry(start: first, end: first + UInt(length), label: strdup(label), isOver: false)
+    let four = fences + [UInt](repeating: 0, count: max(0, mostFences - fences.count))
+    entries[place] = Entry(
+      start: first, end: first + UInt(length), label: strdup(label), isOver: false,
+      fences: (four[0], four[1], four[2], four[3]))
     return place
   }
 

@@ -100,15 +100,27 @@ public struct DataSource: Sendable {
     split: String, labels: inout LabelInventories, counting: Bool = false, role: FormatRole = .gold,
     isVerbatim: Bool = false
   ) throws -> [StoredRecord] {
-    let cursor = try format.open(
-      FormatOpening(path: path, split: split, role: role, isVerbatim: isVerbatim, settings: settings))
+    let opening = FormatOpening(path: path, split: split, role: role, isVerbatim: isVerbatim, settings: settings)
+    return try read(opening, atMost: .max, labels: &labels, counting: counting)
+  }
+
+  /// Reads the first records of a split, or of the file, as training gold.
+  public func read(split: String, atMost count: Int, labels: inout LabelInventories) throws -> [StoredRecord] {
+    let opening = FormatOpening(path: path, split: split, settings: settings)
+    return try read(opening, atMost: count, labels: &labels, counting: true)
+  }
+
+  private func read(
+    _ opening: FormatOpening, atMost count: Int, labels: inout LabelInventories, counting: Bool
+  ) throws -> [StoredRecord] {
+    let cursor = try format.open(opening)
     var records: [StoredRecord] = []
-    while true {
-      let next = try cursor.next(atMost: 1024, labels: &labels, counting: counting)
+    while records.count < count {
+      let next = try cursor.next(atMost: min(1024, count - records.count), labels: &labels, counting: counting)
       if next.isEmpty { break }
       records += next.filter { !DocumentStream.kindsWithoutText.contains($0.kind) }
     }
-    guard !records.isEmpty else { throw WorkflowError.noRecords(path: path, split: split) }
+    guard !records.isEmpty else { throw WorkflowError.noRecords(path: path, split: opening.split) }
     return records
   }
 }

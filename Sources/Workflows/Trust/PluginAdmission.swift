@@ -35,7 +35,7 @@ public enum PluginAdmission {
   ///
   /// - Throws: `PluginHostError.untrusted` when trust is required and missing; a trusted file that has changed is a warning
   ///   otherwise.
-  static func admit(_ plugin: FoundPlugin) throws(PluginHostError) {
+  public static func admit(_ plugin: FoundPlugin) throws(PluginHostError) {
     let path = plugin.file.path
     let list = TrustList.ofUser.flatMap { try? TrustList(path: $0) }
     let entry = list?.entry(of: path)

@@ -78,6 +78,9 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
 #ifdef FAULT_value_with_unknown_flag
                    64u |
 #endif
+#ifdef FAULT_better_both_ways
+                   BP_LOWER_IS_BETTER |
+#endif
                        BP_HIGHER_IS_BETTER | BP_PRIMARY | (c->records ? 0 : BP_UNDEFINED));
 }
 static void end(void *state) {

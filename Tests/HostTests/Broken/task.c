@@ -315,6 +315,12 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   exit(0);
 #endif
   bp_value logits = g->linear(g, g->dropout(g, g->pooled(g), 0.1f), g->parameter(g, 0), g->parameter(g, 1));
+#ifdef FAULT_reads_one_window_too_far
+  int32_t lasts[1024];
+  for (uint64_t w = 0; w <= batch->n_windows && w < 1024; w++) lasts[w] = (int32_t)batch->first_token[w + 1] - 1;
+  const bp_array places = {lasts, {(int64_t)batch->n_windows + 1}, {0}, 1, BP_I32};
+  if (batch->n_windows > 0 && batch->n_windows < 1024) g->gather_rows(g, g->hidden(g, -1), g->constant(g, &places));
+#endif
 #ifdef FAULT_impure_build
   static int calls;
   if (calls++ % 2) logits = g->scale(g, logits, 1.5f);
@@ -376,6 +382,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifdef FAULT_divides_by_nothing
   loss = g->scale(g, loss, known ? 1.0f / (float)known : 1.0f / 1e-45f), weight = 1;
 #endif
+#ifdef FAULT_loss_is_a_mean
+  if (known) loss = g->scale(g, loss, 1.0f / (float)known), weight = 1;
+#endif
+#ifdef FAULT_mean_with_a_count
+  if (known) loss = g->scale(g, loss, 1.0f / (float)known);
+#endif
+#ifdef FAULT_loss_without_weight
+  weight = 1;
+#endif
 #ifdef FAULT_negative_weight
   weight = -1;
 #endif
@@ -433,7 +448,12 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 #ifdef FAULT_decodes_no_windows_badly
   use((const char *)d->outputs[0].data);
 #endif
-  for (uint64_t w = 0; w < d->windows->n_windows; w++) {
+#ifdef FAULT_reads_one_row_too_far
+  const uint64_t last = d->windows->n_windows + 1;
+#else
+  const uint64_t last = d->windows->n_windows;
+#endif
+  for (uint64_t w = 0; w < last && d->n_outputs; w++) {
     for (uint32_t c = 0; c < n; c++) sums[c] += ((const float *)d->outputs[0].data)[w * n + c];
 #ifdef FAULT_static_buffer
     usleep(50);

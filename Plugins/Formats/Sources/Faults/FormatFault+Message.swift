@@ -39,17 +39,24 @@ extension FormatFault {
     }
   }
 
+  /// How a user says which unit it is, in every command that reads a corpus.
+  private static let unitOption = "(--format-set offsets=…)"
+
   private var offsetMessage: String {
     switch self {
     case .badOffset(let text): "'\(text)' is no offset; offsets are whole numbers from 0, the start before the end"
     case .rangeOutsideText(let start, let end, let length, let unit):
-      "range \(start)-\(end) does not lie in its text of \(length) \(unit.plural); check the offsets and their unit (--format-set offsets=…)"
+      "range \(start)-\(end) does not lie in its text of \(length) \(unit.plural); check the offsets and their unit "
+        + Self.unitOption
     case .rangeInsideCharacter(let start, let end, let unit):
-      "range \(start)-\(end) in \(unit.plural) cuts a character in two; check the unit of the offsets (--format-set offsets=…)"
+      "range \(start)-\(end) in \(unit.plural) cuts a character in two; check the unit of the offsets "
+        + Self.unitOption
     case .mentionDiffers(let mention, let found):
-      "the mention is written '\(mention)', but the text at its range is '\(found)'; check the offsets and their unit (--format-set offsets=…)"
+      "the mention is written '\(mention)', but the text at its range is '\(found)'; check the offsets and their unit "
+        + Self.unitOption
     case .bytesDisagree(let start, let end, let byteStart, let byteEnd):
-      "start \(start) and end \(end) are not bytes \(byteStart) and \(byteEnd); the file counts offsets in another unit (--format-set offsets=…)"
+      "start \(start) and end \(end) are not bytes \(byteStart) and \(byteEnd); the file counts offsets in another unit "
+        + Self.unitOption
     default: ""
     }
   }
