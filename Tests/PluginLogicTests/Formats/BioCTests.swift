@@ -90,7 +90,7 @@ struct BioCTests {
       }
     }
     let wrong = format.read(document(8, 13), ["offsets": "codepoints"])
-    #expect(wrong.complaints.first?.message.contains("--offsets") == true)
+    #expect(wrong.complaints.first?.message.contains("offsets=") == true)
   }
 
   @Test("a unit in which a mention equals its range comes before one in which only white space differs")

@@ -119,7 +119,7 @@ struct JSONLTests {
       (#"{"text":"a","entities":[{"start":0}]}"#, "'entities[0].end' is missing"),
       (#"{"text":"a","entities":[{"start":-1,"end":1}]}"#, "'entities[0].start' must be a whole number"),
       (#"{"text":"abc","entities":[{"start":0,"end":1,"text":"b"}]}"#, "'b'"),
-      (#"{"text":"é b","entities":[{"start":0,"end":1,"byte_start":0,"byte_end":1}]}"#, "--offsets"),
+      (#"{"text":"é b","entities":[{"start":0,"end":1,"byte_start":0,"byte_end":1}]}"#, "offsets="),
       (#"{"text":"a","relations":[{"head":0,"tail":0}]}"#, "entity 0"),
       (#"{"text":"a","entities":{}}"#, "'entities' must be a list"),
       (#"{"question":"q","passages":["a"],"answers":[{"text":"a","passage":1}]}"#, "passage 1"),

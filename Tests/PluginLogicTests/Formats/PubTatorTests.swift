@@ -75,7 +75,7 @@ struct PubTatorTests {
     #expect(text.contains(unit == "bytes" ? "101\t61\t74\tFever" : "101\t58\t71\tFever"))
     #expect(format.read(text, ["offsets": unit]).records == records)
     // Read in the wrong unit, the mention behind the first wide character differs.
-    #expect(format.read(text).complaints.first?.message.contains("--offsets") == true)
+    #expect(format.read(text).complaints.first?.message.contains("offsets=") == true)
   }
 
   @Test("writes predictions without gold, and counts what a block cannot hold")
