@@ -17,7 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 EXAMPLES = os.path.join(ROOT, "SDK", "examples")
 SAMPLE = {"ner-crf": os.path.join(ROOT, "Models", "embedded", "samples", "ner")}
 # What is no task is tried in another way.
-OTHERS = {"metric-mention-overlap": "metric", "format-bioc-json": "format"}
+OTHERS = {"metric-mention-overlap": "metric", "format-bioc-json": "format", "functions": "functions"}
 
 
 def run(command, **more):
@@ -71,6 +71,11 @@ def used(host, example, folder, place, work, threads):
                     "--predicted", os.path.join(data, "predicted.jsonl"), "--plugin-dir", place, "--json"])
         values = json.loads(done.stdout)["metrics"]["mention-overlap.v1"]
         return "scores its sample: " + ", ".join(f"{k} {v:.4f}" for k, v in list(values.items())[:3])
+    if OTHERS.get(example) == "functions":
+        name = "example.functions:f2"
+        done = run([host, "score", "--metric", name, "--gold", os.path.join(data, "gold.jsonl"), "--predicted",
+                    os.path.join(data, "predicted.jsonl"), "--plugin-dir", place, "--json"])
+        return f"scores its sample: {name} {json.loads(done.stdout)['metrics'][name]['value']:.4f}"
     if OTHERS.get(example) == "format":
         source = os.path.join(data, sorted(n for n in os.listdir(data) if n.endswith(".json"))[0])
         for name in ("a.json", "b.json"):

@@ -66,7 +66,7 @@ def check(host, library):
     done = subprocess.run([host, "plugin", "check", library, "--seconds", "0.3"], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{library}: {done.stdout}{done.stderr}")
-    return done.stdout.strip().splitlines()[-1].split(": ")[-1]
+    return done.stdout.strip().splitlines()[-1].split(": ")[-1].removesuffix(" (--verbose names the skipped)")
 
 
 def run(host, *arguments, plugins):
