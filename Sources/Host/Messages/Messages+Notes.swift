@@ -109,7 +109,7 @@ extension Messages {
     _ number: Int, _ epochs: Int, _ loss: Double, _ metrics: [MetricReport], _ seconds: Double, _ isBest: Bool
   ) -> String {
     var text = "epoch \(number)/\(epochs)  loss \(digits(loss, 4))"
-    if let report = metrics.first, let value = report.values.first(where: \.isPrimary) ?? report.values.first {
+    if let report = metrics.first, let value = report.values.primary ?? report.values.first {
       text += "  devel \(report.metric) \(value.name) \(shown(value.value, of: value.name))"
       if isBest { text += "  best so far" }
     }

@@ -72,7 +72,7 @@ extension CheckTest {
             mend: "look at numerator and denominator: a perfect prediction must be best")
         }
       }
-      if let primary = perfect.first(where: \.isPrimary) ?? perfect.first,
+      if let primary = perfect.primary ?? perfect.first,
         let worst = wrong.first(where: { $0.name == primary.name }), worst.value == primary.value
       {
         throw Finding.warning(

@@ -73,7 +73,7 @@ public final class FormatItem: Sendable {
   public var canProbe: Bool { table.probe != nil }
 
   /// The endings of its files, the one to write first; empty when its path is a folder.
-  public var extensions: [String] { table.extensions.repaired.split(separator: ",").map(String.init) }
+  public var extensions: [String] { commaList(table.extensions.repaired) ?? [] }
 
   /// The options.
   public func options() throws(PluginError) -> DeclaredOptions {

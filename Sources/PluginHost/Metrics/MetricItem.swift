@@ -16,10 +16,10 @@ public final class MetricItem: Sendable {
   }
 
   /// The formats of gold files that it may be given; empty: any.
-  public var goldFormats: [String] { table.gold_formats.repaired.split(separator: ",").map(String.init) }
+  public var goldFormats: [String] { commaList(table.gold_formats.repaired) ?? [] }
 
   /// The formats of prediction files that it may be given; empty: any.
-  public var predictedFormats: [String] { table.predicted_formats.repaired.split(separator: ",").map(String.init) }
+  public var predictedFormats: [String] { commaList(table.predicted_formats.repaired) ?? [] }
 
   /// Begins to count.
   ///

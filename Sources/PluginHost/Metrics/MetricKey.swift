@@ -18,7 +18,12 @@ public struct MetricKey: Equatable, Hashable, Sendable {
 
   /// Finds the value among those of its metric: by name, or the primary one, or the first that has a direction.
   public func find(in values: [MetricValue]) -> MetricValue? {
-    guard let value else { return values.first(where: \.isPrimary) ?? values.first { $0.direction != nil } }
+    guard let value else { return values.primary }
     return values.first { $0.name == value }
   }
+}
+
+extension [MetricValue] {
+  /// The value that a metric is told by: the primary one, or the first that has a direction; nil where all are counts.
+  public var primary: MetricValue? { first(where: \.isPrimary) ?? first { $0.direction != nil } }
 }
