@@ -64,14 +64,27 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   }
 
   /// Traces a call that is over.
+  ///
+  /// - Parameters:
+  ///   - texts: its arguments as they were before it.
+  ///   - shape: the shape of the value that it made; empty for any other result.
   func trace(
-    _ site: String, _ function: ContractFunction, _ arguments: [String], _ result: UnsafeMutableRawPointer,
+    _ site: String, _ function: ContractFunction, _ texts: [String],
+    _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ result: UnsafeMutableRawPointer, shape: String = "",
     depth: Int, from start: ContinuousClock.Instant
   ) {
+    var texts = texts
+    let status = Int32(truncatingIfNeeded: result.load(as: Int64.self))
+    for (index, kind) in function.arguments.enumerated() {
+      // What a call did not fill may be anything.
+      guard case .filled(let content) = kind, function.result.isStatus, status == BP_OK, let place = arguments[index]
+      else { continue }
+      texts[index] = StructText.of(content, place.load(as: UnsafeRawPointer?.self))
+    }
     settings.trace?(
       SpyLine(
-        site: site, function: function.fullName, arguments: arguments,
-        result: SpyText.result(function.result, at: result), thread: SpyThread.systemNumber, depth: depth,
+        site: site, function: function.fullName, arguments: texts,
+        result: SpyText.result(function.result, at: result) + shape, thread: SpyThread.systemNumber, depth: depth,
         start: (start - started) / .seconds(1), duration: (clock.now - start) / .seconds(1)))
   }
 

@@ -77,6 +77,43 @@ struct PluginCheckTests {
     #expect(Self.results(outcome).contains { $0.test.hasPrefix("fuzz.") })
   }
 
+  @Test(
+    "the function that crashed, exited or hung is named",
+    arguments: [
+      ("exits", "head.build", "crash", "in build of the plugin"),
+      ("traps", "head.decode", "crash", "in decode of the plugin"),
+      ("aborts", "head.decode", "crash", "in decode of the plugin"),
+      ("keeps_record", "head.build", "crash", "in build of the plugin"),
+      ("hangs", "head.decode", "timeout", "in decode of the plugin"),
+    ])
+  func place(_ fault: String, _ test: String, _ status: String, _ place: String) throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: fault, to: folder.file("x.so")))
+    let outcome = Host.run("plugin check ./x.so --only \(test) --time-limit 4 --json", in: folder)
+    let result = Self.results(outcome).first { $0.status == status }
+    #expect(result?.message.contains(place) == true, "\(outcome.text)")
+    // Without symbols a place is left.
+    guard let strip = Toolchain.find("strip"), Toolchain.run(strip, [folder.file("x.so")]) == 0 else { return }
+    let stripped = Host.run("plugin check ./x.so --only \(test) --time-limit 4 --json", in: folder)
+    let message = Self.results(stripped).first { $0.status == status }?.message ?? ""
+    #expect(message.contains("at 0x") && message.contains("of the plugin"), "\(stripped.text)")
+  }
+
+  @Test("a trace shows what crosses, and of values of the graph their shapes")
+  func trace() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: nil, to: folder.file("x.so")))
+    let text = Host.run("plugin check ./x.so --only head --trace", in: folder).text
+    for part in [
+      "param {\"classifier.weight\"; [3,12]}", "bp_task.create(bp_host, setup {hidden ", "bp_task.prepare(",
+      ", record {",
+      "input {a ", "bp_graph.linear(bp_graph, #", "= #1 [3]", "batch {", "decode {record {", "outputs: f32[",
+      "bp_record_sink.put(bp_record_sink, record {",
+    ] {
+      #expect(text.contains(part), "\(part)")
+    }
+  }
+
   @Test("a seed shows the same again, and another process agrees")
   func seeds() throws {
     let folder = ScratchFolder()

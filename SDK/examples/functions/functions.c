@@ -1,7 +1,6 @@
 /* Two plain functions that the host calls by their description: a metric of counts, and a schedule of the learning rate. */
 #include "biobert_plugin.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static double f2(uint64_t tp, uint64_t fp, uint64_t fn) { /* recall counts four times as much as precision */
@@ -23,27 +22,8 @@ static const void *extension(bp_str id) {
   static const bp_functions functions = {sizeof functions, at};
   return id.len == strlen(BP_FUNCTIONS) && memcmp(id.ptr, BP_FUNCTIONS, id.len) == 0 ? &functions : NULL;
 }
-/* A plugin has an item at least: here a small metric. */
-static bp_status begin(const bp_host *host, const bp_setup *setup, void **state) {
-  return (void)host, (void)setup, (*state = calloc(2, sizeof(double))) ? BP_OK : BP_E_MEMORY;
-}
-static bp_status update(void *state, const bp_record *gold, const bp_record *predicted) {
-  double *sums = state; /* records, and those with the right number of mentions; no prediction is an empty one */
-  return sums[0] += 1, sums[1] += (predicted ? predicted->n_spans : 0) == gold->n_spans, BP_OK;
-}
-static bp_status merge(void *into, const void *from) {
-  return ((double *)into)[0] += ((const double *)from)[0], ((double *)into)[1] += ((const double *)from)[1], BP_OK;
-}
-static bp_status finish(const void *state, const bp_value_sink *sink) {
-  const double *sums = state;
-  return sink->put(sink, bp_string("accuracy"), sums[0] > 0 ? sums[1] / sums[0] : 0, BP_HIGHER_IS_BETTER | BP_PRIMARY);
-}
-static const bp_metric metric = {sizeof metric, BP_STR(""), BP_STR(""), begin, update, merge, finish, free};
-static bp_status item(uint32_t i, bp_item *out) {
-  if (i > 0) return BP_DONE;
-  out->kind = bp_string("biobert.metric/1"), out->id = bp_string("mention-count.v1"), out->table = &metric;
-  return out->summary = bp_string("Share of records with as many mentions as gold"), BP_OK;
-}
+/* It has functions alone: no task, format or metric. */
+static bp_status item(uint32_t i, bp_item *out) { return (void)i, (void)out, BP_DONE; }
 
 static const bp_plugin plugin = {sizeof plugin, BP_ABI_MAJOR, BP_ABI_MINOR, BP_NEEDS_MINOR, 0, BP_STR("example.functions"),
                                  BP_STR("1.0"), BP_STR("Apache-2.0"), BP_STR("Functions by description"), item, extension};

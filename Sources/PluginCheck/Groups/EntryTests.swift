@@ -86,8 +86,11 @@ extension CheckTest {
       guard !description.license.isEmpty, !description.summary.isEmpty else {
         throw Finding("license or summary is empty", mend: "state both: users see them in `host plugin info`")
       }
-      guard !description.items.isEmpty else {
-        throw Finding("it offers nothing", mend: "answer item(0, …) with a task, a format or a metric")
+      let functions = try context.plugin.functions()
+      guard !description.items.isEmpty || !functions.isEmpty else {
+        throw Finding(
+          "it offers nothing",
+          mend: "answer item(0, …) with a task, a format or a metric, or extension with functions by description")
       }
       for item in description.items where item.summary.isEmpty {
         throw Finding("the item \(item.id) has no summary", mend: "say in one sentence what it is")
@@ -97,7 +100,7 @@ extension CheckTest {
           "the item \(item.id) is of the kind \(item.kind), which this host does not know",
           mend: "use biobert.task/1, biobert.format/1 or biobert.metric/1, unless it is meant for a later host")
       }
-      return "\(description.items.count) item(s)"
+      return "\(description.items.count) item(s), \(functions.count) function(s)"
     },
     CheckTest("entry.extensions", "An unknown extension id is answered with null.", ["R-14"], .plugin) { context in
       for id in ["biobert.unheard-of/1", "", "biobert.functions/1x", "biobert.functions/"] {

@@ -18,7 +18,7 @@ public enum CheckChild {
     ChildRights.giveUp(processorSeconds: 300, fileBytes: 64 << 20)
     LastWords(folder: order.scratch).begin()
     let mark = arguments[2]
-    LoanGuard.install(descriptor: ChildProcess.answerDescriptor, mark: mark)
+    CrashGuard.install(plugin: order.path, descriptor: ChildProcess.answerDescriptor, mark: mark)
     let outcome = outcome(order, sentence: sentence)
     let answer: JSONObject = ["status": .string(outcome.status.rawValue), "message": .string(outcome.message)]
     ChildProcess.answer(mark + " " + JSONLine.text(answer))

@@ -156,47 +156,11 @@ public struct PluginChecker {
     } catch {
       return (.fail, "the child process could not be started")
     }
-    let answer = child.finish(limit: limit, mark: mark)
-    let lastWords = LastWords(folder: order.scratch).text
-    if let line = answer.line {
-      if let (status, message) = JSONLine.answer(line) { return (status, message) }
-      if let message = Self.loan(line) { return (.crash, message) }
-    }
-    switch answer.end {
-    case .timedOut:
-      return (.timeout, "no result within \(limit / 1000) s. To mend it: look for a loop or a lock that does not end.")
-    case .killed(let signal):
-      return (
-        .crash,
-        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal))))\(lastWords). To mend it: run "
-          + "the plugin under a debugger or a sanitizer with `--in-process`."
-      )
-    case .exited(let code):
-      return (
-        .crash,
-        "the process exited with code \(code) in the middle of the test\(lastWords). To mend it: never call exit or "
-          + "abort; return a status."
-      )
-    }
-  }
-
-  /// The sentence for a touch of lent memory: "kept WHAT, lent to FUNCTION<tab>RUNNING".
-  private static func loan(_ line: String) -> String? {
-    let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-    guard let head = parts.first else { return nil }
-    let running = parts.count > 1 ? parts[1] : "the host, reading what it was given,"
-    if head.hasPrefix("kept ") {
-      return "\(running) used \(head.dropFirst(5)), after that call had returned. To mend it: copy what you keep; what "
-        + "is lent ends with the call."
-    }
-    if head.hasPrefix("beyond ") {
-      return "\(running) read behind the end of an array of \(head.dropFirst(7)). To mend it: stop at the number of "
-        + "rows: an output has dims[0] rows of dims[1] numbers."
-    }
-    if head.hasPrefix("wrote ") {
-      return "\(running) wrote into \(head.dropFirst(6)), which is lent to be read. To mend it: copy it and change the "
-        + "copy."
-    }
-    return nil
+    let answer = child.finish(limit: limit, mark: mark, asksWhere: true)
+    if let line = answer.line, let (status, message) = JSONLine.answer(line) { return (status, message) }
+    let report = CrashReport(
+      line: answer.line, plugin: order.path, lastWords: LastWords(folder: order.scratch).text)
+    let status = if case .timedOut = answer.end { CheckStatus.timeout } else { CheckStatus.crash }
+    return (status, report.sentence(answer.end, limit: limit))
   }
 }

@@ -73,26 +73,41 @@ package struct ChildProcess {
 
   /// Waits for the line that begins with the mark, and ends the child.
   ///
+  /// - Parameter asksWhere: whether a child that says nothing in time is sent SIGABRT, and has a moment to say where it is.
   /// - Returns: the line without its mark, nil when none came; and how the child ended, which counts in that case.
-  package func finish(limit: Int, mark: String) -> (line: String?, end: End) {
+  package func finish(limit: Int, mark: String, asksWhere: Bool = false) -> (line: String?, end: End) {
     let deadline = Self.milliseconds() + limit
     var received: [UInt8] = []
-    var line: String?
-    while line == nil, received.count < Self.longestAnswer {
+    var line = receive(&received, until: deadline, mark)
+    let isLate = line == nil && Self.milliseconds() >= deadline
+    let moment = 1000
+    if isLate, asksWhere {
+      kill(process, SIGABRT)
+      line = receive(&received, until: Self.milliseconds() + moment, mark)
+    }
+    close(reading)
+    // A child that says where it was is about to die, of what it would have died of without a word.
+    let patience = isLate ? 0 : line == nil ? deadline : asksWhere ? Self.milliseconds() + moment : 0
+    let end = end(by: patience)
+    return (line, isLate ? .timedOut : end)
+  }
+
+  /// Reads until a line with the mark is there, the child has closed its end or the deadline has come.
+  private func receive(_ received: inout [UInt8], until deadline: Int, _ mark: String) -> String? {
+    while received.count < Self.longestAnswer {
+      if let line = Self.line(in: received, mark: mark) { return line }
       var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
       // An answer that lies there already counts, however late this process comes to read it.
       let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - Self.milliseconds())))
       if ready < 0, errno == EINTR { continue }
-      guard ready > 0 else { break }
+      guard ready > 0 else { return nil }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       let got = read(reading, &chunk, chunk.count)
       if got < 0, errno == EINTR { continue }
       guard got > 0 else { break }
       received += chunk[..<got]
-      line = Self.line(in: received, mark: mark)
     }
-    close(reading)
-    return (line, end(by: line == nil ? deadline : 0))
+    return Self.line(in: received, mark: mark)
   }
 
   /// The first whole line that begins with the mark and a space, without them.

@@ -72,7 +72,21 @@ extension PluginSpy {
         }
       if hasFailed { thread.frames[depth - 1].hostFailed = true }
     }
-    if settings.trace != nil { trace("host", function, texts, result, depth: depth, from: start) }
+    if settings.trace != nil {
+      let shape = if case .value = function.result { shape(of: result, in: lent) } else { "" }
+      trace("host", function, texts, arguments, result, shape: shape, depth: depth, from: start)
+    }
+  }
+
+  /// The shape of a value that a graph has made, as the graph itself tells it; empty where it made none.
+  private func shape(of result: UnsafeMutableRawPointer, in lent: LentTable) -> String {
+    let value = UInt32(truncatingIfNeeded: result.load(as: UInt64.self))
+    guard lent.kind == .graph, value != 0 else { return "" }
+    let graph = UnsafePointer(lent.original.assumingMemoryBound(to: bp_graph.self))
+    var dimensions = [Int64](repeating: 0, count: 4)
+    var rank: Int32 = 0
+    guard graph.pointee.shape?(graph, value, &dimensions, &rank) == BP_OK else { return "" }
+    return " [\(dimensions.prefix(Int(rank)).map(String.init).joined(separator: ","))]"
   }
 
   /// Whether a plugin may call a function of a table here and now; what it does wrong is noted.

@@ -74,7 +74,7 @@ extension PluginSpy {
         note(function.fullName, .noReason(status: status))
       }
     }
-    if settings.trace != nil { trace(site, function, texts, result, depth: depth, from: start) }
+    if settings.trace != nil { trace(site, function, texts, arguments, result, depth: depth, from: start) }
   }
 
   /// Remembers what a cursor lends until its next call.

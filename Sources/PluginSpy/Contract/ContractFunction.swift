@@ -69,16 +69,22 @@ public enum ContractArgument: Sendable, Equatable {
   case operation
   /// A call of a custom operation.
   case operationCall
-  /// Memory that the function fills.
+  /// A value of the graph.
+  case value
+  /// A struct that the function fills.
+  case filled(ContractStruct)
+  /// A struct that the function reads.
+  case given(ContractStruct)
+  /// Other memory that the function fills.
   case out
-  /// Memory that the function reads.
+  /// Other memory that the function reads.
   case memory
 
   /// The type that crosses.
   public var type: ForeignType {
     switch self {
     case .int32: .int32
-    case .uint32: .uint32
+    case .uint32, .value: .uint32
     case .uint64: .uint64
     case .int64: .int64
     case .float: .float
@@ -87,6 +93,19 @@ public enum ContractArgument: Sendable, Equatable {
     default: .pointer
     }
   }
+}
+
+/// What lies at an address that crosses, where the trace can show it.
+public enum ContractStruct: String, Sendable {
+  case string = "bp_str"
+  case array = "bp_array"
+  case input = "bp_input"
+  case record = "bp_record"
+  case records = "bp_records"
+  case option = "bp_option"
+  case parameter = "bp_param"
+  case decode = "bp_decode"
+  case number = "uint32_t"
 }
 
 /// What a function returns.

@@ -4,11 +4,11 @@ import PluginAPI
 public enum PluginFunctions {
   /// Of a task.
   public static let task: [ContractFunction] = [
-    .init(bp_task.self, \.option, "option", .any, [.uint32, .out]),
+    .init(bp_task.self, \.option, "option", .any, [.uint32, .filled(.option)]),
     .init(bp_task.self, \.create, "create", .load, [.host, .loan(.setup), .newObject]),
     .init(bp_task.self, \.destroy, "destroy", .load, [.object], .nothing),
-    .init(bp_task.self, \.param, "param", .load, [.object, .uint32, .out]),
-    .init(bp_task.self, \.class_name, "class_name", .load, [.object, .uint32, .uint32, .out]),
+    .init(bp_task.self, \.param, "param", .load, [.object, .uint32, .filled(.parameter)]),
+    .init(bp_task.self, \.class_name, "class_name", .load, [.object, .uint32, .uint32, .filled(.string)]),
     .init(bp_task.self, \.prepare, "prepare", .worker, [.object, .loan(.record), .uint32, .table(.inputs)]),
     .init(bp_task.self, \.account, "account", .worker, [.object, .loan(.record), .loan(.batch), .table(.ledger)]),
     .init(bp_task.self, \.build, "build", .step, [.object, .table(.graph), .loan(.batch), .uint32]),
@@ -19,12 +19,12 @@ public enum PluginFunctions {
 
   /// Of a format.
   public static let format: [ContractFunction] = [
-    .init(bp_format.self, \.option, "option", .any, [.uint32, .out]),
-    .init(bp_format.self, \.probe, "probe", .io, [.table(.files), .string, .out]),
-    .init(bp_format.self, \.split, "split", .io, [.table(.files), .string, .uint32, .out]),
+    .init(bp_format.self, \.option, "option", .any, [.uint32, .filled(.option)]),
+    .init(bp_format.self, \.probe, "probe", .io, [.table(.files), .string, .filled(.number)]),
+    .init(bp_format.self, \.split, "split", .io, [.table(.files), .string, .uint32, .filled(.string)]),
     .init(bp_format.self, \.open, "open", .io, [.host, .loan(.opening), .newObject]),
-    .init(bp_format.self, \.label, "label", .io, [.object, .uint32, .uint32, .out]),
-    .init(bp_format.self, \.next, "next", .io, [.object, .uint64, .out]),
+    .init(bp_format.self, \.label, "label", .io, [.object, .uint32, .uint32, .filled(.string)]),
+    .init(bp_format.self, \.next, "next", .io, [.object, .uint64, .filled(.records)]),
     .init(bp_format.self, \.close, "close", .io, [.object], .nothing),
     .init(bp_format.self, \.create, "create", .io, [.host, .loan(.opening), .newObject]),
     .init(bp_format.self, \.write, "write", .io, [.object, .loan(.record), .loan(.record), .table(.ledger)]),

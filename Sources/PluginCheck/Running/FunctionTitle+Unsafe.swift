@@ -1,0 +1,45 @@
+import Glibc
+
+/// A linker's name of a function as its author wrote it, where the process holds the language's own reader of such names.
+///
+/// Unsafe since these readers are C functions, found at run time: a program without Swift's or C++'s library has none, and
+/// then the linker's name stands.
+enum FunctionTitle {
+  static func title(_ name: String) -> String {
+    let title: String?
+    if name.hasPrefix("$s") || name.hasPrefix("$S") {
+      title = swift(name)
+    } else if name.hasPrefix("_Z") {
+      title = itanium(name)
+    } else {
+      title = nil
+    }
+    return title ?? name
+  }
+
+  private static func swift(_ name: String) -> String? {
+    typealias Reader =
+      @convention(c) (
+        UnsafePointer<CChar>?, Int, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>?, UInt32
+      ) -> UnsafeMutablePointer<CChar>?
+    guard let symbol = dlsym(nil, "swift_demangle") else { return nil }
+    return taken(unsafeBitCast(symbol, to: Reader.self)(name, name.utf8.count, nil, nil, 0))
+  }
+
+  /// C++'s names, and Rust's older ones, which have the same form.
+  private static func itanium(_ name: String) -> String? {
+    typealias Reader =
+      @convention(c) (
+        UnsafePointer<CChar>?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>?, UnsafeMutablePointer<Int32>?
+      ) -> UnsafeMutablePointer<CChar>?
+    guard let symbol = dlsym(nil, "__cxa_demangle") else { return nil }
+    var status: Int32 = 0
+    return taken(unsafeBitCast(symbol, to: Reader.self)(name, nil, nil, &status))
+  }
+
+  private static func taken(_ text: UnsafeMutablePointer<CChar>?) -> String? {
+    guard let text else { return nil }
+    defer { free(text) }
+    return String(cString: text)
+  }
+}
