@@ -65,6 +65,12 @@ enum ReportTable {
       let whole = values.members.filter { !$0.key.contains(":") }
       let parts = whole.map { "\($0.key) \(Messages.shown($0.value.number ?? 0, of: $0.key))" }
       console.result("  \(padded(metric.key, 18)) \(parts.joined(separator: "  "))")
+      let leftOut = "count:left-out:"
+      for member in values.members where member.key.hasPrefix(leftOut) {
+        let label = String(member.key.dropFirst(leftOut.count))
+        console.result(
+          "    \(padded(label.isEmpty ? "-" : label, 16)) left out of these, \(member.value.integer ?? 0) in gold")
+      }
       for member in values.members where member.key.hasPrefix("f1:") {
         let label = String(member.key.dropFirst(3))
         console.result(

@@ -63,8 +63,8 @@ extension Messages {
       return warning(
         "\(count) gold items of \(split) have labels that training never saw and count as missed: \(list(labels))")
     case .resumed(let epoch, let step): return said("going on in epoch \(epoch), after step \(step)")
-    case .epoch(let number, let epochs, let loss, let metrics, let seconds, let isBest):
-      return said(epoch(number, epochs, loss, metrics, seconds, isBest))
+    case .epoch(let number, let epochs, let loss, let metrics, let selected, let isBest):
+      return said(epoch(number, epochs, loss, metrics, selected, isBest))
     case .stoppedEarly(let epoch, let best):
       return said("stopped after epoch \(epoch): none was better than epoch \(best)")
     case .kept(let epoch, let key?, let value):
@@ -106,14 +106,20 @@ extension Messages {
   }
 
   private static func epoch(
-    _ number: Int, _ epochs: Int, _ loss: Double, _ metrics: [MetricReport], _ seconds: Double, _ isBest: Bool
+    _ number: Int, _ epochs: Int, _ loss: Double, _ metrics: [MetricReport], _ selected: (key: String?, value: Double)?,
+    _ isBest: Bool
   ) -> String {
     var text = "epoch \(number)/\(epochs)  loss \(digits(loss, 4))"
-    if let report = metrics.first, let value = report.values.primary ?? report.values.first {
-      text += "  devel \(report.metric) \(value.name) \(shown(value.value, of: value.name))"
-      if isBest { text += "  best so far" }
+    guard let selected else { return text }
+    if let key = selected.key {
+      text += "  devel \(key) \(shown(selected.value, of: key))"
+    } else {
+      text += "  devel loss \(digits(selected.value, 4))"
+      if let report = metrics.first, let value = report.values.primary ?? report.values.first {
+        text += "  \(report.metric):\(value.name) \(shown(value.value, of: value.name))"
+      }
     }
-    return text
+    return text + (isBest ? "  best so far" : "")
   }
 
   /// Metric values that are fractions of a whole, which people read as percentages.

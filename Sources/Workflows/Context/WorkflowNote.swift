@@ -46,8 +46,11 @@ public enum WorkflowNote: Sendable {
   case unknownLabels(split: String, labels: [String], count: Int)
   /// A run goes on.
   case resumed(epoch: Int, step: Int)
-  /// An epoch ended, counted from 1; its devel values, if there is a devel.
-  case epoch(number: Int, epochs: Int, loss: Double, metrics: [MetricReport], seconds: Double, isBest: Bool)
+  /// An epoch ended, counted from 1; its devel values, if there is a devel, and the one that it is judged by, whose key is
+  /// nil for the loss.
+  case epoch(
+    number: Int, epochs: Int, loss: Double, metrics: [MetricReport], selected: (key: String?, value: Double)?,
+    isBest: Bool)
   /// Training stopped early.
   case stoppedEarly(epoch: Int, best: Int)
   /// The epoch that was kept, by a metric's value or, where the key is nil, by the devel loss.

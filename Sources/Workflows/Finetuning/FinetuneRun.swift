@@ -14,6 +14,8 @@ final class FinetuneRun {
   private let patience: Int?
   /// The measure of the epoch that ended last.
   private var latest: (epoch: Int, evaluation: Evaluation)?
+  /// What epochs were compared by, written out; nil before one was, and for the loss.
+  private var selectedKey: String?
   /// Seconds between checkpoints where no number of steps is given.
   private static let checkpointSeconds = 300.0
 
@@ -100,30 +102,30 @@ final class FinetuneRun {
     var line: JSONObject = ["epoch": JSONValue(epoch), "train_loss": JSONValue(loss)]
     var metrics: [MetricReport] = []
     var isBest = true
-    var value: Double?
-    let seconds = MonotonicClock.seconds()
+    var selected: DevelValue?
     if !devel.isEmpty {
       let evaluation = try Evaluator(model: model, context: context).evaluate(
         devel, split: "devel", metrics: plan.metrics)
       metrics = evaluation.metrics
       latest = (epoch, evaluation)
       line["devel"] = .object(EvaluationReport.json(metrics))
-      let selected = try selectedValue(metrics)
-      if plan.selectBy == nil { line["devel_loss"] = JSONValue(selected.value) }
-      value = selected.value
+      let value = try selectedValue(metrics)
+      if plan.selectBy == nil { line["devel_loss"] = JSONValue(value.value) }
+      selected = value
+      selectedKey = value.key
       var current =
         tracker
         ?? SelectionTracker(
-          higherIsBetter: selected.higherIsBetter, bestEpoch: loop.position.bestEpoch,
+          higherIsBetter: value.higherIsBetter, bestEpoch: loop.position.bestEpoch,
           bestValue: loop.position.bestValue, epochsSinceBest: loop.position.epochsSinceBest)
-      isBest = current.update(epoch: epoch, value: selected.value)
+      isBest = current.update(epoch: epoch, value: value.value)
       tracker = current
     }
     if isBest {
       // Without devel the best epoch is the last one, which the checkpoint holds.
       if !devel.isEmpty { try TrainingCheckpoint.writeParameters(to: folder.best(epoch: epoch), store: model.store) }
       loop.position.bestEpoch = epoch
-      loop.position.bestValue = value
+      loop.position.bestValue = selected?.value
     }
     loop.position.epochsSinceBest = tracker?.epochsSinceBest ?? 0
     loop.position.epoch = epoch
@@ -135,7 +137,7 @@ final class FinetuneRun {
     if isBest { folder.keepBest(epoch: epoch) }
     context.observer.note(
       .epoch(
-        number: epoch, epochs: epochs, loss: loss, metrics: metrics, seconds: MonotonicClock.seconds() - seconds,
+        number: epoch, epochs: epochs, loss: loss, metrics: metrics, selected: selected.map { ($0.key, $0.value) },
         isBest: isBest))
   }
 
@@ -144,7 +146,7 @@ final class FinetuneRun {
     if let key = plan.selectBy {
       let value = try MetricScoring.value(key, in: metrics)
       guard let direction = value.direction else { throw WorkflowError.noDirection(key: key.text) }
-      return DevelValue(key: key.text, value: value.value, higherIsBetter: direction == .higher)
+      return DevelValue(key: key.metric + ":" + value.name, value: value.value, higherIsBetter: direction == .higher)
     }
     let loss = try HeldOutLoss(model: model, microBatchPieces: loop.microBatchPieces).loss(devel)
     return DevelValue(key: nil, value: loss, higherIsBetter: false)
@@ -162,7 +164,7 @@ final class FinetuneRun {
       try TrainingCheckpoint.readParameters(from: folder.best(epoch: best), store: model.store)
     }
     if let best = loop.position.bestEpoch, let value = loop.position.bestValue {
-      context.observer.note(.kept(epoch: best, key: plan.selectBy?.text, value: value))
+      context.observer.note(.kept(epoch: best, key: selectedKey ?? plan.selectBy?.text, value: value))
     }
     let evaluator = Evaluator(model: model, context: context)
     if model.task.item.canTune, !devel.isEmpty { try evaluator.tune(devel) }

@@ -29,5 +29,6 @@ public struct ChemProtMetric: MetricPlugin {
     }
     try counts.finish(over: labels, into: sink)
     try counts.finish(each: labels, into: sink)
+    try counts.finish(leftOut: labels, into: sink)
   }
 }

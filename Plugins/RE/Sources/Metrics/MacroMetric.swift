@@ -20,7 +20,7 @@ public struct MacroMetric: MetricPlugin {
   /// Counts what `other` has seen.
   public mutating func merge(_ other: MacroMetric) throws(PluginError) { try counts.merge(other.counts) }
 
-  /// Gives the means, and precision, recall, f1 and counts of each label.
+  /// Gives the means, and precision, recall, f1 and counts of each label; how many there are of those left out.
   public func finish(into sink: MetricSink) throws(PluginError) {
     let labels = counts.relations.filter { counts.gold[$0] + counts.predicted[$0] > 0 }
     var (precision, recall, f1) = (0.0, 0.0, 0.0)
@@ -36,5 +36,6 @@ public struct MacroMetric: MetricPlugin {
     try sink.put("f1", f1, over: Double(labels.count), .primary)
     try sink.put("count:labels", Double(labels.count))
     try counts.finish(each: labels, into: sink)
+    try counts.finish(leftOut: counts.relations, into: sink)
   }
 }

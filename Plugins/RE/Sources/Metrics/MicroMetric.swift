@@ -24,6 +24,7 @@ public struct MicroMetric: MetricPlugin {
   public func finish(into sink: MetricSink) throws(PluginError) {
     try counts.finish(over: counts.relations, into: sink)
     try counts.finish(each: counts.relations, into: sink)
+    try counts.finish(leftOut: counts.relations, into: sink)
     try counts.finishAccuracy(into: sink)
   }
 }

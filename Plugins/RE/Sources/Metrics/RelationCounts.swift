@@ -78,6 +78,14 @@ struct RelationCounts {
     }
   }
 
+  /// Puts how often gold has each label that occurs and is none of those that are counted: a reader who takes it for a
+  /// class like the others is told.
+  func finish(leftOut counted: [Int], into sink: MetricSink) throws(PluginError) {
+    for label in names.indices where gold[label] + predicted[label] > 0 && !counted.contains(label) {
+      try sink.put("count:left-out:\(names[label])", Double(gold[label]))
+    }
+  }
+
   /// Puts the share of records whose classes are right; nothing where no record has classes.
   func finishAccuracy(into sink: MetricSink) throws(PluginError) {
     guard records > 0 else { return }
