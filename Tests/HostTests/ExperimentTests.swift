@@ -97,5 +97,15 @@ struct ExperimentTests {
     let sets = try #require(outcome.json?["sets"]?.array)
     #expect(sets.map { $0["id"] } == ["mentions", "others"] && sets.allSatisfy { $0["gain"]?.number == 0 })
     #expect(sets[0]["figures"] != sets[1]["figures"] && folder.text("e/experiment.html").contains("<rect"))
+    // Several are compared with one, which is not trained again.
+    let others = ["--model", "first=tiny", "--model", "second=tiny", "--out", "e", "--finetune", "others:epochs=1"]
+    let several = Host.run(["experiment", "gain", "--general", "tiny"] + others + Self.common, in: folder)
+    several.expectDone()
+    #expect(several.json?["points"]?.array?.map { $0["model"]?.string } == ["general", "first", "second"])
+    #expect(several.json?["sets"]?.array?.allSatisfy { $0["gains"]?.array?.count == 2 } == true)
+    #expect(folder.text("e/experiment.html").contains("gain of second"))
+    let plain = ["experiment", "gain", "--general", "tiny", "--model", "tiny", "--model", "other=tiny", "--out", "f"]
+    let refused = Host.run(plain + Self.common, in: folder)
+    #expect(refused.code == 2 && refused.err.contains("NAME=MODEL"), "\(refused.err)")
   }
 }

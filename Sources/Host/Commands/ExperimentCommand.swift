@@ -82,7 +82,7 @@ struct ExperimentStepsCommand: ConsoleCommand {
 /// `host experiment gain`.
 struct ExperimentGainCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gain", abstract: "What a model gains over another on every data set.",
+    commandName: "gain", abstract: "What models gain over another on every data set.",
     discussion: "As in figure 2(c) of Lee et al. 2020.")
 
   @OptionGroup var globals: GlobalOptions
@@ -90,16 +90,37 @@ struct ExperimentGainCommand: ConsoleCommand {
 
   @Option(help: "The model to compare with.")
   var general: String
-  @Option(help: "The model that is to be better.")
-  var model: String
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      "A model that is to be better; may be repeated, then each with a heading.", valueName: "[name=]model"))
+  var models: [String]
   @Option(help: "The number format of the large products: fp32, or bf16 where the processor has it.")
   var precision: Precision = .fp32
 
+  func validate() throws {
+    if models.isEmpty { throw ValidationError("--model is needed: what is to be compared with --general.") }
+    if models.count > 1 {
+      for model in models where NamedModel.parsed(model) == nil {
+        throw ValidationError(
+          "--model \(model): of several, write NAME=MODEL; a name is letters, digits, points and hyphens.")
+      }
+    }
+    let names = named.map(\.name)
+    if Set(names).count < names.count {
+      throw ValidationError("--model: every model needs a name of its own, other than general.")
+    }
+  }
+
+  /// All models under their headings, the general one first.
+  private var named: [Suite.Model] {
+    let only = models.count == 1 ? models.first.map { Suite.Model(name: "model", path: $0) } : nil
+    return [.init(name: "general", path: general)] + models.compactMap { NamedModel.parsed($0) ?? only }
+  }
+
   func run(console: Console) throws {
     let context = try options.context(console, globals, precision: precision)
-    let points = [("general", general), ("model", model)].enumerated().map { number, model in
-      Experiment.Point(model: .init(name: model.0, path: model.1), place: Double(number))
-    }
+    let points = named.enumerated().map { Experiment.Point(model: $1, place: Double($0)) }
     try options.run(Experiment(.gain, points: points), context, console)
   }
 }

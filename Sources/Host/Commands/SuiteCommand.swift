@@ -46,10 +46,10 @@ struct SuiteCommand: ConsoleCommand {
   func validate() throws {
     if precision == .int8 { throw ValidationError("--precision int8: training is in fp32 or bf16.") }
     if models.isEmpty { throw ValidationError("--init NAME=MODEL is needed: a model to begin from, with a heading.") }
-    for model in models where parsed(model: model) == nil {
+    for model in models where NamedModel.parsed(model) == nil {
       throw ValidationError("--init \(model): write NAME=MODEL; a name is letters, digits, points and hyphens.")
     }
-    let names = models.compactMap { parsed(model: $0)?.name }
+    let names = models.compactMap { NamedModel.parsed($0)?.name }
     if Set(names).count < names.count { throw ValidationError("--init: every model needs a name of its own.") }
     if SeedList(seeds) == nil {
       throw ValidationError("--seeds '\(seeds)': write numbers with commas between them: 1,2,3")
@@ -57,27 +57,11 @@ struct SuiteCommand: ConsoleCommand {
     if !(0...100).contains(samples) { throw ValidationError("--samples must lie between 0 and 100.") }
   }
 
-  /// A model and its name, which becomes a folder.
-  private func parsed(model: String) -> Suite.Model? {
-    let parts = model.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, parts[0] != ".", parts[0] != ".." else { return nil }
-    let isPlain = parts[0].utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "+"):
-        true
-      default: false
-      }
-    }
-    return isPlain ? Suite.Model(name: String(parts[0]), path: String(parts[1])) : nil
-  }
-
   func run(console: Console) throws {
     let context = try WorkflowContext(
       pluginFolders: globals.pluginDirectories, threads: globals.threads, precision: precision,
       observer: ConsoleObserver(console))
-    var request = Suite.Request(data: data, models: models.compactMap { parsed(model: $0) }, output: out)
+    var request = Suite.Request(data: data, models: models.compactMap { NamedModel.parsed($0) }, output: out)
     request.description = suite
     request.only = only.map { $0.split(separator: ",").map(String.init) }
     request.seeds = SeedList(seeds)?.seeds ?? [1]

@@ -12,8 +12,10 @@ extension Messages {
       return "\(series.title), \(series.value)  " + figures.joined(separator: "  ")
     }
     if report.experiment.kind == .gain {
-      let better = report.series.count { $0.gain > 0 }
-      lines.append("better on \(better) of \(report.series.count) data sets")
+      for (number, point) in report.experiment.points.dropFirst().enumerated() {
+        let better = report.series.count { $0.gains[number] > 0 }
+        lines.append("\(point.model.name): better on \(better) of \(report.series.count) data sets")
+      }
     }
     return lines + ["report  \(output)/experiment.html, experiment.json, report.md, report.json"]
   }

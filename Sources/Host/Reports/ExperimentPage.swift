@@ -14,14 +14,20 @@ enum ExperimentPage {
     html += report.experiment.kind == .gain ? GainPlot(report).text : LinePlot(report).text
     html += "</section>\n<section>\n<h2>Figures</h2>\n<div class=\"wide\"><table>\n<tr><th class=\"word\">Data set</th>"
     html += report.experiment.points.map { "<th>\(HTMLText.escaped($0.model.name))</th>" }.joined()
-    html += report.experiment.kind == .gain ? "<th>gain</th></tr>\n" : "</tr>\n"
+    if report.experiment.kind == .gain {
+      let others = report.experiment.points.dropFirst().map { HTMLText.escaped($0.model.name) }
+      html += others.map { others.count == 1 ? "<th>gain</th>" : "<th>gain of \($0)</th>" }.joined()
+    }
+    html += "</tr>\n"
     for series in report.series {
       html += "<tr><td class=\"word\">\(HTMLText.escaped(series.title)), \(HTMLText.escaped(series.value))</td>"
       for figure in series.figures {
         let deviation = figure.deviation.map { " ± \(Messages.digits($0, 2))" } ?? ""
         html += "<td>\(Messages.digits(figure.mean, 2))\(deviation)</td>"
       }
-      if report.experiment.kind == .gain { html += "<td class=\"best\">\(GainPlot.signed(series.gain))</td>" }
+      if report.experiment.kind == .gain {
+        html += series.gains.map { "<td class=\"best\">\(GainPlot.signed($0))</td>" }.joined()
+      }
       html += "</tr>\n"
     }
     return html + "</table></div>\n</section>\n</body>\n</html>\n"

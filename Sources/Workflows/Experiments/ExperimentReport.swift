@@ -14,7 +14,9 @@ public struct ExperimentReport: Sendable {
     public let figures: [(mean: Double, deviation: Double?)]
 
     /// What the last point has more than the first.
-    public var gain: Double { (figures.last?.mean ?? 0) - (figures.first?.mean ?? 0) }
+    public var gain: Double { gains.last ?? 0 }
+    /// What each of the other points has more than the first.
+    public var gains: [Double] { figures.dropFirst().map { $0.mean - (figures.first?.mean ?? 0) } }
   }
 
   /// The experiment.
@@ -50,7 +52,7 @@ public struct ExperimentReport: Sendable {
         series.map { series in
           [
             "id": .string(series.id), "title": .string(series.title), "value": .string(series.value),
-            "gain": JSONValue(series.gain),
+            "gain": JSONValue(series.gain), "gains": .array(series.gains.map { JSONValue($0) }),
             "figures": .array(
               series.figures.map {
                 ["mean": JSONValue($0.mean), "sd": $0.deviation.map { JSONValue($0) } ?? .null]
