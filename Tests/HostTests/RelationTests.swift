@@ -113,4 +113,17 @@ struct RelationTests {
       3, "train.jsonl:1", "arguments=P:P")
     Host.run("finetune --task re --data data --epochs 1 --set arguments=P:P --out model", in: folder).expectDone()
   }
+
+  @Test("a report names the label that a metric leaves out, and how often gold has it")
+  func leftOut() throws {
+    let folder = ScratchFolder()
+    let classes = ["negative", "negative", "positive"]
+    folder.write(
+      "gold.jsonl",
+      classes.enumerated().map { "{\"id\": \"\($0)\", \"text\": \"a\", \"classes\": [\"\($1)\"]}\n" }.joined())
+    let outcome = Host.run("score --metric macro.v1,micro.v1 --gold gold.jsonl --predicted gold.jsonl", in: folder)
+    outcome.expectDone()
+    #expect(
+      outcome.text.split(separator: "\n").count { $0.contains("negative         left out of these, 2 in gold") } == 2)
+  }
 }

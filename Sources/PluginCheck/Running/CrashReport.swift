@@ -75,8 +75,11 @@ struct CrashReport {
 
   /// Whether a function belongs to what a language links into every library.
   private static func isOfRuntime(_ name: String) -> Bool {
-    ["$ss", "swift_", "_swift", "rust_", "__rust", "_ZN3std", "_ZN4core", "_ZN5alloc", "_ZSt", "_ZNSt", "__"].contains {
+    [
+      "$ss", "$s9PluginSDK", "swift_", "_swift", "rust_", "__rust", "_ZN3std", "_ZN4core", "_ZN5alloc", "_ZSt", "_ZNSt",
+      "__",
+    ].contains {
       name.hasPrefix($0)
-    } || (name.hasPrefix("_R") && ["3std", "4core", "5alloc"].contains { name.contains($0) })
+    } || ["std", "core", "alloc", "__rustc", "panic_unwind", "panic_abort"].contains(RustPath(name)?.parts.first)
   }
 }

@@ -10,9 +10,9 @@ enum FunctionTitle {
     if name.hasPrefix("$s") || name.hasPrefix("$S") {
       title = swift(name)
     } else if name.hasPrefix("_Z") {
-      title = itanium(name)
+      title = itanium(name).map(olderRust)
     } else {
-      title = nil
+      title = RustPath(name)?.parts.joined(separator: "::")
     }
     return title ?? name
   }
@@ -23,7 +23,11 @@ enum FunctionTitle {
         UnsafePointer<CChar>?, Int, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>?, UInt32
       ) -> UnsafeMutablePointer<CChar>?
     guard let symbol = dlsym(nil, "swift_demangle") else { return nil }
-    return taken(unsafeBitCast(symbol, to: Reader.self)(name, name.utf8.count, nil, nil, 0))
+    let title = taken(unsafeBitCast(symbol, to: Reader.self)(name, name.utf8.count, nil, nil, 0))
+    // "function signature specialization <Arg[1] = Dead> of Task.prepare": how it was optimized is not the author's matter.
+    return title.map { title in
+      title.contains("specialization <") ? title.split(separator: "> of ").last.map(String.init) ?? title : title
+    }
   }
 
   /// C++'s names, and Rust's older ones, which have the same form.
@@ -35,6 +39,21 @@ enum FunctionTitle {
     guard let symbol = dlsym(nil, "__cxa_demangle") else { return nil }
     var status: Int32 = 0
     return taken(unsafeBitCast(symbol, to: Reader.self)(name, nil, nil, &status))
+  }
+
+  /// Rust's older names end in a hash, and write signs as `$LT$`; names of C++ have neither.
+  private static func olderRust(_ title: String) -> String {
+    let hash = 19
+    guard title.utf8.count > hash, title.suffix(hash).hasPrefix("::h"), title.suffix(hash - 3).allSatisfy(\.isHexDigit)
+    else { return title }
+    var text = String(title.dropLast(hash))
+    for (sign, meaning) in [
+      ("$LT$", "<"), ("$GT$", ">"), ("$u20$", " "), ("$RF$", "&"), ("$C$", ","), ("$LP$", "("), ("$RP$", ")"),
+      ("..", "::"), ("_<", "<"),
+    ] {
+      text = text.replacing(sign, with: meaning)
+    }
+    return text
   }
 
   private static func taken(_ text: UnsafeMutablePointer<CChar>?) -> String? {

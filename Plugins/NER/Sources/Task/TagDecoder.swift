@@ -1,6 +1,11 @@
 import Glibc
 import PluginSDK
 
+/// The logits [L] of a word, by class.
+public protocol LogitRow: RandomAccessCollection where Element == Float, Index == Int {}
+extension LentArray: LogitRow where Element == Float {}
+extension Array: LogitRow where Element == Float {}
+
 /// Chooses the tags of the words of one unit from their scores.
 public struct TagDecoder: Sendable {
   /// How tags are chosen.
@@ -25,15 +30,15 @@ public struct TagDecoder: Sendable {
 
   /// The tags of the words whose logits [L] are `rows`, in order; nil stands for a word that became no piece, which is
   /// `O`. Logits must be finite.
-  public func tags(_ rows: [UnsafeBufferPointer<Float>?]) -> [Int] {
+  public func tags(_ rows: [(some LogitRow)?]) -> [Int] {
     switch rule {
-    case .independent: rows.map { $0.map(Self.best) ?? TagClasses.outside }
+    case .independent: rows.map { row in row.map { Self.best($0) } ?? TagClasses.outside }
     case .constrained: constrained(rows)
     }
   }
 
   /// The probability of class `tag` by a softmax over `logits`.
-  public static func probability(of tag: Int, _ logits: UnsafeBufferPointer<Float>) -> Double {
+  public static func probability(of tag: Int, _ logits: some LogitRow) -> Double {
     let highest = Double(logits.max() ?? 0)
     var sum = 0.0
     for logit in logits { sum += exp(Double(logit) - highest) }
@@ -41,7 +46,7 @@ public struct TagDecoder: Sendable {
   }
 
   /// The first class with the highest score.
-  private static func best(_ logits: UnsafeBufferPointer<Float>) -> Int {
+  private static func best(_ logits: some LogitRow) -> Int {
     var best = 0
     for tag in 1..<max(1, logits.count) where logits[tag] > logits[best] { best = tag }
     return best
@@ -49,7 +54,7 @@ public struct TagDecoder: Sendable {
 
   /// One softmax differs from the logits by a constant for each word, so logits are summed directly. Only `I-t` has
   /// restricted predecessors, hence O(L) for each word.
-  private func constrained(_ rows: [UnsafeBufferPointer<Float>?]) -> [Int] {
+  private func constrained(_ rows: [(some LogitRow)?]) -> [Int] {
     let width = classes.count
     var score = [Double](repeating: -.infinity, count: width)
     var next = score

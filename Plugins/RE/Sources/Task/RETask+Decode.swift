@@ -23,7 +23,7 @@ extension RETask {
   }
 
   /// The class with the largest logit, the first of equal ones, and its probability by softmax.
-  static func best(_ logits: UnsafeBufferPointer<Float>) -> (index: Int, probability: Double) {
+  static func best(_ logits: LentArray<Float>) -> (index: Int, probability: Double) {
     var best = 0
     for index in logits.indices where logits[index] > logits[best] { best = index }
     var sum = 0.0

@@ -27,19 +27,19 @@ public struct Batch {
   /// The number of records.
   public let recordCount: Int
   /// Per token: vocabulary id.
-  public let pieces: UnsafeBufferPointer<Int32>
+  public let pieces: LentArray<Int32>
   /// Per token: 0 side a, 1 side b.
-  public let segments: UnsafeBufferPointer<Int32>
+  public let segments: LentArray<Int32>
   /// Per token: index of its text, or `Batch.none`.
-  public let sources: UnsafeBufferPointer<UInt32>
+  public let sources: LentArray<UInt32>
   /// Per token: index into its record's words, or `Batch.none`.
-  public let words: UnsafeBufferPointer<UInt32>
+  public let words: LentArray<UInt32>
   /// Per token: its first byte in its text.
-  public let starts: UnsafeBufferPointer<UInt64>
+  public let starts: LentArray<UInt64>
   /// Per token: the byte after its last one.
-  public let ends: UnsafeBufferPointer<UInt64>
+  public let ends: LentArray<UInt64>
   /// Per token: raw values of `TokenFlags`.
-  public let flags: UnsafeBufferPointer<UInt8>
+  public let flags: LentArray<UInt8>
 
   private let batch: bp_batch
 
@@ -63,13 +63,13 @@ public struct Batch {
           && batch.tag != nil)
       && (recordCount == 0 || batch.records != nil && batch.stride >= FirstSize.record)
     guard whole else { throw .argument("a batch lacks an array") }
-    pieces = UnsafeBufferPointer(start: batch.piece, count: tokenCount)
-    segments = UnsafeBufferPointer(start: batch.segment, count: tokenCount)
-    sources = UnsafeBufferPointer(start: batch.source, count: tokenCount)
-    words = UnsafeBufferPointer(start: batch.word, count: tokenCount)
-    starts = UnsafeBufferPointer(start: batch.start, count: tokenCount)
-    ends = UnsafeBufferPointer(start: batch.end, count: tokenCount)
-    flags = UnsafeBufferPointer(start: batch.flags, count: tokenCount)
+    pieces = LentArray(batch.piece, batch.n_tokens)
+    segments = LentArray(batch.segment, batch.n_tokens)
+    sources = LentArray(batch.source, batch.n_tokens)
+    words = LentArray(batch.word, batch.n_tokens)
+    starts = LentArray(batch.start, batch.n_tokens)
+    ends = LentArray(batch.end, batch.n_tokens)
+    flags = LentArray(batch.flags, batch.n_tokens)
     for window in 0..<windowCount {
       guard batch.first_token[window] <= batch.first_token[window + 1],
         batch.first_token[window + 1] <= batch.n_tokens, Int(batch.record[window]) < recordCount

@@ -58,9 +58,9 @@ public struct OutputRows {
   }
 
   /// The numbers of one row, which must be in range.
-  public subscript(row: Int) -> UnsafeBufferPointer<Float> {
-    precondition(row >= 0 && row < count)
-    return UnsafeBufferPointer(start: data.map { $0 + row * columns }, count: columns)
+  public subscript(row: Int) -> LentArray<Float> {
+    precondition(row >= 0 && row < count, "an output has no such row")
+    return LentArray(data.map { $0 + row * columns }, UInt64(columns))
   }
 }
 

@@ -42,8 +42,11 @@ public struct BorrowedText: RandomAccessCollection, Hashable {
   /// The number of bytes.
   @inlinable public var endIndex: Int { count }
 
-  /// The byte at `position`, which must be in range.
-  @inlinable public subscript(position: Int) -> UInt8 { bytes[position] }
+  /// The byte at `position`. A position out of range ends the process, as in Swift's own arrays.
+  @inlinable public subscript(position: Int) -> UInt8 {
+    precondition(position >= 0 && position < count, "index out of range of a lent text")
+    return bytes[position]
+  }
 
   /// The part of the text at `span`; empty when `span` does not lie inside the text.
   @inlinable public subscript(span: TextSpan) -> BorrowedText {

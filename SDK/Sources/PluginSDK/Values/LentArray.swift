@@ -20,11 +20,40 @@ public struct LentArray<Element: LentElement>: RandomAccessCollection {
   @inlinable public var startIndex: Int { 0 }
   /// The number of elements.
   @inlinable public var endIndex: Int { elements.count }
-  /// The element at `position`, which must be in range.
-  @inlinable public subscript(position: Int) -> Element { Element(c: elements[position]) }
+  /// The element at `position`. A position out of range ends the process, as in Swift's own arrays: what lies there is
+  /// somebody else's.
+  @inlinable public subscript(position: Int) -> Element {
+    precondition(position >= 0 && position < elements.count, "index out of range of a lent array")
+    return Element(c: elements[position])
+  }
 }
 
 extension Double: LentElement {
   /// The number itself.
   @inlinable public init(c: Double) { self = c }
+}
+
+extension Float: LentElement {
+  /// The number itself.
+  @inlinable public init(c: Float) { self = c }
+}
+
+extension Int32: LentElement {
+  /// The number itself.
+  @inlinable public init(c: Int32) { self = c }
+}
+
+extension UInt8: LentElement {
+  /// The number itself.
+  @inlinable public init(c: UInt8) { self = c }
+}
+
+extension UInt32: LentElement {
+  /// The number itself.
+  @inlinable public init(c: UInt32) { self = c }
+}
+
+extension UInt64: LentElement {
+  /// The number itself.
+  @inlinable public init(c: UInt64) { self = c }
 }
