@@ -7,4 +7,7 @@ if PluginProbe.isChild(CommandLine.arguments) { PluginProbe.runChild(CommandLine
 if CheckChild.isChild(CommandLine.arguments) {
   CheckChild.run(CommandLine.arguments) { Messages.message(for: $0)?.text ?? "\($0)" }
 }
-exit(HostMain.run(Array(CommandLine.arguments.dropFirst())))
+ForeignExit.watch()
+let code = HostMain.run(Array(CommandLine.arguments.dropFirst()))
+ForeignExit.isExpected.store(true, ordering: .relaxed)
+exit(code)

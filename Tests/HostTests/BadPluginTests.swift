@@ -62,6 +62,14 @@ struct BadPluginTests {
     #expect(lines.contains { $0.hasSuffix("libbroken.so: a detail") } == (flag == "--verbose"))
   }
 
+  @Test("one that ends the process is no success of the host's")
+  func exitsAtWork() {
+    let folder = Self.broken("EXITS_AT_WORK")
+    folder.write("a.tsv", "a\tO\n\n")
+    Host.run("score --metric broken.v1 --gold a.tsv --predicted a.tsv --plugin-dir plugins", in: folder)
+      .expectError(4, "ended the process", "host plugin check")
+  }
+
   @Test("one that is not ELF, empty, or cut short")
   func notELF() {
     let folder = ScratchFolder()

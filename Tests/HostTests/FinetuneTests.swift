@@ -194,7 +194,10 @@ struct FinetuneTests {
     Host.run(TinyModel.finetune("--out", "m", "--max-length", "65"), in: folder).expectError(2, "--max-length 65", "64")
     Host.run(TinyModel.finetune("--out", "m", "--set", "stride=31"), in: folder).expectError(2, "stride 31", "30")
     Host.run(TinyModel.finetune("--out", "m", "--epochs", "0"), in: folder).expectError(2, "epochs=0", "1")
-    Host.run(TinyModel.finetune("--out", "m", "--select-by", "conlleval.v1:f2"), in: folder).expectError(2, "f2", "f1")
+    Host.run(TinyModel.finetune("--out", "m", "--select-by", "conlleval.v1:f2"), in: folder).expectError(
+      2, "f2", "Did you mean \"conlleval.v1:f1\"")
+    // Before the first epoch: there is no run that would be in the way.
+    #expect(!folder.isThere("m.run"))
     Host.run(TinyModel.finetune("--out", "n", "--select-by", "bogus:f1"), in: folder).expectError(2, "bogus")
     Host.run(TinyModel.finetune("--out", "n", "--train-splits", "train,extra"), in: folder).expectError(
       2, "\"extra\"", "train, devel and test")

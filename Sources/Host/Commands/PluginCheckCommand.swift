@@ -16,7 +16,7 @@ struct PluginCheckCommand: ConsoleCommand {
   @OptionGroup var globals: GlobalOptions
 
   @Argument(help: "The plugin's file, or the id of one that is installed.")
-  var plugin: String
+  var plugin: String?
 
   @Option(help: "Only this group or test; may be repeated. `--only list` names them all.")
   var only: [String] = []
@@ -45,6 +45,9 @@ struct PluginCheckCommand: ConsoleCommand {
   func validate() throws {
     guard seconds.isFinite, seconds >= 0, seconds <= 86400 else {
       throw ValidationError("--seconds must lie between 0 and 86400.")
+    }
+    guard plugin != nil || only == ["list"] else {
+      throw ValidationError("name the plugin's file, or the id of one that is installed.")
     }
     guard timeLimit.map({ $0.isFinite && $0 > 0 }) ?? true else {
       throw ValidationError("--time-limit must be above 0.")
@@ -85,6 +88,7 @@ struct PluginCheckCommand: ConsoleCommand {
 
   /// The file: as it was named, or that of an installed plugin.
   private func path() throws -> String {
+    let plugin = plugin ?? ""
     if plugin.contains("/") || plugin.hasSuffix(".so") { return plugin }
     return try PluginLookup(name: plugin, folders: globals.pluginDirectories).plugin.file.path
   }

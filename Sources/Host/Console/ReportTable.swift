@@ -69,7 +69,8 @@ enum ReportTable {
       for member in values.members where member.key.hasPrefix(leftOut) {
         let label = String(member.key.dropFirst(leftOut.count))
         console.result(
-          "    \(padded(label.isEmpty ? "-" : label, 16)) left out of these, \(Messages.digits(member.value.number ?? 0, 0)) in gold")
+          "    \(padded(label.isEmpty ? "-" : label, 16)) left out of these, \(Messages.digits(member.value.number ?? 0, 0)) in gold"
+        )
       }
       for member in values.members where member.key.hasPrefix("f1:") {
         let label = String(member.key.dropFirst(3))

@@ -52,6 +52,8 @@ extension Messages {
     case .develIsTrainedOn(let path, let key):
       let unused = key.map { ", and \($0) selects nothing" } ?? ""
       return warning("devel of \(path) is trained on: the last epoch is kept\(unused)")
+    case .labelsLeftOut(let metric, let labels):
+      return said("\(metric), which epochs are compared by, does not count \(list(labels, limit: 8))")
     case .develIsTest(let path, let shared, let texts):
       return warning("\(sharedTexts(path, shared, texts)): what is chosen by devel is chosen by test")
     case .textsInTrain(let split, let count, let records, let path):

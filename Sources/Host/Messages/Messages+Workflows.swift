@@ -1,3 +1,4 @@
+import JSON
 import Workflows
 
 /// What stops a workflow.
@@ -82,7 +83,9 @@ extension Messages {
         "\(key) is a count: neither more nor less of it is better, so no model can be selected by it. Name another value "
           + "with --select-by.", .usage)
     case .unknownMetricKey(let asked, let available):
-      return HostMessage("there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).", .usage)
+      let near = suggestion(nearestKey(to: asked, in: available))
+      return HostMessage(
+        "there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).\(near)", .usage)
     case .setting(let name, let value, let allowed):
       return HostMessage("--\(name) \(value): allowed is \(allowed).", .usage)
     case .trainingSetting(let name, let value):

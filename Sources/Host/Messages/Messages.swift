@@ -53,6 +53,10 @@ enum Messages {
     }
   }
 
+  static var endedByPlugin: String {
+    "a plugin ended the process, which none may, and the work is not finished. `host plugin check` tells which one."
+  }
+
   static func standardOutputFailed(errno code: Int32) -> String {
     "standard output could not be written: \(system(code)). Results printed so far may be incomplete."
   }

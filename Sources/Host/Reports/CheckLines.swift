@@ -12,6 +12,7 @@ struct CheckLines {
 
   private let console: Console
   private let isLive: Bool
+  private var hasHung = false
   private var faults: [(key: String, fault: Fault)] = []
 
   /// - Parameter isLive: whether every result is printed when it comes.
@@ -26,6 +27,10 @@ struct CheckLines {
     switch result.status {
     case .pass, .skip: console.detail(Self.line(result))
     case .fail, .crash, .timeout, .warn:
+      if result.status == .timeout, !isLive {
+        console.say("\(result.test): out of time\(hasHung ? "" : "; the tests after it get 5 s each")")
+        hasHung = true
+      }
       if isLive {
         console.result(Self.line(result))
         return
@@ -72,6 +77,8 @@ struct CheckLines {
   private static func key(_ result: CheckResult) -> String {
     var text = result.message
     if let mend = text.firstRange(of: " To mend it:") { text = String(text[..<mend.lowerBound]) }
+    // Of one loop every test sees another place.
+    text = text.replacing(#/0x[0-9a-f]+/#, with: "")
     return result.status.rawValue + " " + text.filter { !$0.isNumber }
   }
 

@@ -49,7 +49,7 @@ extension CheckTest {
       let batch = trial.batch(gold: true)
       let expected = try StepTrial(trial, batch, random: context.random(1), training: true, wantsLoss: true).gradients()
       let losses = Mutex<[Double]>([])
-      let failed = Mutex(false)
+      let failed = Mutex<(any Error)?>(nil)
       let shared = Shared(trial: trial, inputs: inputs, expected: [])
       let random = context.random(1)
       try Processor(threads: 3).pool.parallelFor(3) { index, _ in
@@ -64,13 +64,19 @@ extension CheckTest {
               for prepared in shared.trial.training { _ = try shared.trial.prepare(prepared.record, training: true) }
             }
           } catch {
-            failed.withLock { $0 = true }
+            failed.withLock { $0 = $0 ?? error }
           }
         }
       }
-      guard !failed.withLock({ $0 }), losses.withLock({ $0 }).allSatisfy({ $0 == expected }) else {
+      if let failure = failed.withLock({ $0 }) {
+        // What fails by itself too has nothing to do with threads, and is told as what it is.
+        for input in inputs { _ = try trial.instance.decode(input) }
+        for prepared in trial.training { _ = try trial.prepare(prepared.record, training: true) }
+        throw failure
+      }
+      guard losses.withLock({ $0 }).allSatisfy({ $0 == expected }) else {
         throw Finding(
-          "a step beside prepare and decode gave another loss, or one of them failed",
+          "a step beside prepare and decode gave another loss",
           mend: "share nothing that changes between build, custom operations, prepare and decode")
       }
       return "eight steps"

@@ -40,6 +40,8 @@ struct CheckOrder {
   var format = ""
   /// The files of plugins that may offer the format; once it is known, of the one that does.
   var plugins: [String] = []
+  /// Whether a test before it ran out of time; the parent's matter alone.
+  var isHurried = false
 
   var json: JSONObject {
     [

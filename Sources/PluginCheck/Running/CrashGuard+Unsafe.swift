@@ -88,7 +88,11 @@ enum CrashGuard {
     if let mark { _ = Glibc.write(descriptor, mark, strlen(mark)) }
     write(" ")
     let isLoan = touched.map { LoanGuard.tell($0, to: descriptor) } ?? false
-    if !isLoan { write(signal == 0 ? "exit\t" : "signal\t") }
+    if !isLoan {
+      write(signal == 0 ? "exit " : "signal ")
+      write(hexadecimal: UInt(signal))
+      write("\t")
+    }
     write("\t")
     let count = Int(backtrace?(frames, Int32(deepest)) ?? 0)
     for index in 0..<count { tell(UInt(bitPattern: frames[index]), counter) }

@@ -24,15 +24,24 @@ struct CrashReport {
     switch end {
     case .timedOut:
       return "no result within \(limit / 1000) s\(place). To mend it: look for a loop or a lock that does not end."
-    case .killed(let signal):
+    case .killed(let last):
+      // What it died of first: the report of a sanitizer takes its time, and ends in another way.
+      let signal = self.signal ?? last
       return
         "the process was killed by signal \(signal) (\(String(cString: strsignal(signal))))\(place)\(lastWords). To "
         + "mend it: run the plugin under a debugger or a sanitizer with `--in-process`."
+    case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
     case .exited(let code):
       return
         "the process exited with code \(code) in the middle of the test\(place)\(lastWords). To mend it: never call "
         + "exit or abort; return a status."
     }
+  }
+
+  /// The signal that came first; nil where the child told of none.
+  private var signal: Int32? {
+    guard let head = told.first, head.hasPrefix("signal ") else { return nil }
+    return Int32(head.dropFirst(7).prefix { $0 != " " }, radix: 16)
   }
 
   /// The sentence for a touch of lent memory; nil for any other end.
@@ -67,7 +76,7 @@ struct CrashReport {
     // What a runtime does on the way to its end is not where the author looks.
     let (place, name) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
     let hexadecimal = "0x" + String(place, radix: 16)
-    let command = "`addr2line -Cfe \(plugin) \(hexadecimal)` names the line if it was built with -g"
+    let command = "`addr2line -Cfie \(plugin) \(hexadecimal)` names the line if it was built with -g"
     return name.isEmpty
       ? ", at \(hexadecimal) of the plugin (\(command))"
       : ", in \(FunctionTitle.title(name)) of the plugin (\(command))"

@@ -87,9 +87,11 @@ package struct ChildProcess {
     }
     close(reading)
     // A child that says where it was is about to die, of what it would have died of without a word.
-    let patience = isLate ? 0 : line == nil ? deadline : asksWhere ? Self.milliseconds() + moment : 0
+    let patience = isLate ? 0 : line == nil ? deadline : asksWhere ? Self.milliseconds() + 10 * moment : 0
     let end = end(by: patience)
-    return (line, isLate ? .timedOut : end)
+    if isLate { return (line, .timedOut) }
+    if line != nil, case .timedOut = end { return (line, .killed(SIGKILL)) }
+    return (line, end)
   }
 
   /// Reads until a line with the mark is there, the child has closed its end or the deadline has come.

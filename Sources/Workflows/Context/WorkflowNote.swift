@@ -36,6 +36,8 @@ public enum WorkflowNote: Sendable {
   case noDevel(path: String)
   /// The devel split is trained on: the last epoch is kept, whatever was to be selected by.
   case develIsTrainedOn(path: String, selectBy: String?)
+  /// The metric that epochs are compared by does not count some labels that devel has.
+  case labelsLeftOut(metric: String, labels: [String])
   /// Most texts of devel or of test stand in the other, which was allowed.
   case develIsTest(path: String, shared: Int, texts: Int)
   /// Records of a split that have a text that is trained on.

@@ -133,7 +133,10 @@ final class FinetunePlan {
         observer: context.observer)
     }
     // The points of a sweep have the data of the sweep, which looks once.
-    if request.measuresTest { try refuseLeaks(context.observer) }
+    if request.measuresTest {
+      try refuseLeaks(context.observer)
+      try checkSelection(context)
+    }
   }
 
   /// Records of a split that is not trained on; none when it is not there or has no gold.

@@ -96,6 +96,9 @@ final class TrainingLoop {
       parameters.learningRate
       * schedule.factor(
         step: position.step, totalSteps: totalSteps, warmupSteps: parameters.warmupSteps(totalSteps: totalSteps))
+    guard rate.isFinite else {
+      throw TrainingError.notFinite(what: "the learning rate by \(schedule.name)", step: position.step)
+    }
     optimizer.step(
       rate: rate,
       gradientScale: Adam.clipFactor(squaredNorm: squaredNorm, maximumNorm: Self.maximumGradientNorm),

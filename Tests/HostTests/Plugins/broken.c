@@ -1,6 +1,7 @@
 /* A plugin of one metric that can be broken in many ways; a macro says in which. C11 and C++17. */
 #include "biobert_plugin.h"
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 #ifdef THROWS
 #include <stdexcept>
@@ -15,6 +16,9 @@ __attribute__((constructor)) static void leave(void) { _exit(0); }
 #endif
 
 static bp_status begin(const bp_host *host, const bp_setup *setup, void **state) {
+#ifdef EXITS_AT_WORK
+  exit(0);
+#endif
   (void)host, (void)setup, *state = 0;
   return BP_OK;
 }
