@@ -8,6 +8,7 @@ enum HostMain {
   static func run(_ arguments: [String]) -> Int32 {
     var console = Console(quiet: arguments.contains("--quiet"))
     do {
+      try CommandNames.check(arguments)
       var command = try HostCommand.parseAsRoot(arguments)
       if let own = command as? any ConsoleCommand {
         let options = own.globals

@@ -7,6 +7,8 @@ if PluginProbe.isChild(CommandLine.arguments) { PluginProbe.runChild(CommandLine
 if CheckChild.isChild(CommandLine.arguments) {
   CheckChild.run(CommandLine.arguments) { Messages.message(for: $0)?.text ?? "\($0)" }
 }
+if PluginCrash.isTelling(CommandLine.arguments) { PluginCrash.run(CommandLine.arguments) }
+PluginCrash.watch()
 ForeignExit.watch()
 let code = HostMain.run(Array(CommandLine.arguments.dropFirst()))
 ForeignExit.isExpected.store(true, ordering: .relaxed)

@@ -63,36 +63,54 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
     }
   }
 
+  /// Traces a call of a plugin's function that begins: what it calls in its turn, or dies of, stands behind it.
+  func traceBeginning(
+    _ site: String, _ function: ContractFunction, _ texts: [String], depth: Int, at start: ContinuousClock.Instant
+  ) {
+    settings.trace?(
+      SpyLine(
+        site: site, function: function.fullName, part: .beginning, arguments: texts, result: "", thread: SpyThread.systemNumber,
+        depth: depth, start: (start - started) / .seconds(1), duration: 0))
+  }
+
   /// Traces a call that is over.
   ///
   /// - Parameters:
   ///   - texts: its arguments as they were before it.
+  ///   - hasBegun: whether its beginning was traced, so that what it filled is all there is to show.
   ///   - shape: the shape of the value that it made; empty for any other result.
   func trace(
     _ site: String, _ function: ContractFunction, _ texts: [String],
     _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ result: UnsafeMutableRawPointer, shape: String = "",
-    depth: Int, from start: ContinuousClock.Instant
+    hasBegun: Bool, depth: Int, from start: ContinuousClock.Instant
   ) {
+    let now = clock.now
     var texts = texts
+    var filled: [String] = []
     let status = Int32(truncatingIfNeeded: result.load(as: Int64.self))
     for (index, kind) in function.arguments.enumerated() {
       // What a call did not fill may be anything.
       guard case .filled(let content) = kind, function.result.isStatus, status == BP_OK, let place = arguments[index]
       else { continue }
       texts[index] = StructText.of(content, place.load(as: UnsafeRawPointer?.self))
+      filled.append(texts[index])
     }
     settings.trace?(
       SpyLine(
-        site: site, function: function.fullName, arguments: texts,
+        site: site, function: function.fullName, part: hasBegun ? .end : .whole, arguments: hasBegun ? filled : texts,
         result: SpyText.result(function.result, at: result) + shape, thread: SpyThread.systemNumber, depth: depth,
-        start: (start - started) / .seconds(1), duration: (clock.now - start) / .seconds(1)))
+        start: ((hasBegun ? now : start) - started) / .seconds(1), duration: (now - start) / .seconds(1)))
   }
 
   /// The arguments of a call as text; nothing without a trace.
   func texts(_ function: ContractFunction, _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> [String] {
     guard settings.trace != nil else { return [] }
     return function.arguments.enumerated().map { index, kind in
-      arguments[index].map { SpyText.argument(kind, at: $0) } ?? "?"
+      guard let place = arguments[index] else { return "?" }
+      if case .values = kind, let count = arguments[index + 1] {
+        return SpyText.values(count.load(as: UInt32.self), at: place)
+      }
+      return SpyText.argument(kind, at: place)
     }
   }
 

@@ -16,6 +16,8 @@ public enum TrainingError: Error, Sendable, Equatable {
   case settingsDiffer(path: String, names: [String])
   /// A file of the run is not what the run wrote.
   case damaged(path: String, what: String)
+  /// A schedule gave a factor that is not finite, or below 0.
+  case factor(Double, schedule: String, step: Int)
   /// The loss, or a gradient, is not a number any more.
   case notFinite(what: String, step: Int)
   /// The loss of a step is many times what it was before.

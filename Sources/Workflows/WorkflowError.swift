@@ -50,6 +50,8 @@ public enum WorkflowError: Error, Sendable, Equatable {
   case outputs(task: String)
   /// The key to select by is none that the metric gives.
   case unknownMetricKey(asked: String, available: [String])
+  /// The key to select by names a plugin where a metric belongs: its functions give values of counts, and no metric.
+  case functionSelected(key: String)
   /// A model is to be selected by a value that is a count: neither more of it nor less is better.
   case noDirection(key: String)
   /// A setting of the request is out of its range.

@@ -80,7 +80,9 @@ struct PluginCheckCommand: ConsoleCommand {
     do {
       results = try checker.run { report.show($0) }
     } catch let fault as CheckDataFault {
-      throw UsageFault(text: fault.text)
+      guard fault.isOfContent else { throw UsageFault(text: fault.text) }
+      console.error(fault.text)
+      throw ExitCode(HostExit.badData.rawValue)
     }
     try report.end(results, path: request.path)
     if results.contains(where: { $0.status.isFault }) { throw ExitCode(HostExit.failed.rawValue) }

@@ -73,6 +73,9 @@ struct TrainingOptions: ParsableArguments {
         "--schedule \(schedule): choose \(Messages.list(LearningRateSchedule.names)), or a plugin's function as "
           + "plugin:function.")
     }
+    if schedule?.contains(":") == true, warmup != nil {
+      throw ValidationError("--warmup: a plugin's function warms up by itself, or not at all; leave --warmup out.")
+    }
     if let splitBy, SplitShares(splitBy) == nil {
       throw ValidationError("--split-by \(splitBy): three shares are needed, such as 80/10/10.")
     }

@@ -72,12 +72,27 @@ enum ReportTable {
           "    \(padded(label.isEmpty ? "-" : label, 16)) left out of these, \(Messages.digits(member.value.number ?? 0, 0)) in gold"
         )
       }
-      for member in values.members where member.key.hasPrefix("f1:") {
-        let label = String(member.key.dropFirst(3))
-        console.result(
-          "    \(padded(label.isEmpty ? "-" : label, 16)) f1 \(Messages.shown(member.value.number ?? 0, of: "f1"))")
+      for (label, shown) in labels(values) {
+        console.result("    \(padded(label.isEmpty ? "-" : label, 16)) \(shown.joined(separator: "  "))")
       }
     }
+  }
+
+  /// The values of each label: its F1 alone where there is one, else all but counts.
+  private static func labels(_ values: JSONObject) -> [(label: String, shown: [String])] {
+    var labels: [(label: String, shown: [String])] = []
+    for member in values.members {
+      guard let colon = member.key.firstIndex(of: ":"), !member.key.hasPrefix("count:") else { continue }
+      let name = String(member.key[..<colon]), label = String(member.key[member.key.index(after: colon)...])
+      guard name == "f1" || values["f1:" + label] == nil else { continue }
+      let text = "\(name) \(Messages.shown(member.value.number ?? 0, of: name))"
+      if let place = labels.firstIndex(where: { $0.label == label }) {
+        labels[place].shown.append(text)
+      } else {
+        labels.append((label, [text]))
+      }
+    }
+    return labels
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

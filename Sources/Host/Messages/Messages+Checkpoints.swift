@@ -16,6 +16,8 @@ extension Messages {
     case .tensor(let path, let name, let fault): HostMessage("\(path): the tensor \(name) \(tensor(fault)).", .badData)
     case .match(let path, let fault): HostMessage(sentence("\(path) does not fit the model: \(match(fault))"), .badData)
     case .configuration(let path, let fault): HostMessage(sentence("\(path): \(configuration(fault))"), .badData)
+    case .folder(let path, .notAFolder(isFile: false)):
+      HostMessage("there is no model folder \(path); check the path.", .usage)
     case .folder(let path, let fault): HostMessage(sentence("\(path): \(folder(fault))"), .badData)
     }
   }

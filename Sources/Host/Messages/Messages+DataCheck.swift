@@ -21,6 +21,7 @@ extension Messages {
     let found = [
       ("faults", "records cannot be read"), ("duplicates", "texts stand twice in a split"),
       ("leaks", "texts stand in two splits"), ("conflicts", "texts are annotated in two ways"),
+      ("repeated_ids", "ids stand twice in a split"),
     ]
     for (key, what) in found {
       lines.append("  \(json[key]?.integer ?? 0) \(what)")

@@ -125,15 +125,16 @@ extension Messages {
   }
 
   /// Metric values that are fractions of a whole, which people read as percentages.
-  private static let fractions: Set<String> = [
-    "precision", "recall", "f1", "accuracy", "specificity", "strict_accuracy", "lenient_accuracy", "mrr",
-    "list_precision", "list_recall", "list_f1", "yesno_accuracy", "yesno_macro_f1", "exact_match",
-  ]
+  private static func isFraction(_ name: String) -> Bool {
+    let names: Set<String> = ["precision", "recall", "f1", "accuracy"]
+    return names.contains(name.split(separator: "_").last.map(String.init) ?? name)
+      || ["specificity", "mrr", "exact_match"].contains(name)
+  }
 
   /// A metric's value for people: fractions as percentages with two decimals, as conlleval prints them, others as they
   /// are. The name may have a metric's id before it and a label behind it: conlleval.v1:f1, f1:Disease.
   static func shown(_ value: Double, of name: String) -> String {
-    let isFraction = name.split(separator: ":").contains { fractions.contains(String($0)) }
+    let isFraction = name.split(separator: ":").contains { Self.isFraction(String($0)) }
     if name.split(separator: ":").contains("count") { return digits(value, 0) }
     return isFraction ? digits(100 * value, 2) : digits(value, 4)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import PluginHost
 
 /// What goes wrong before a plugin runs.
@@ -6,7 +7,8 @@ extension Messages {
     switch error {
     case .noFolder(let path): HostMessage("the plugin folder \(path) does not exist.", .usage)
     case .unknownItem(let kind, let item, let nearest, let known, let refused):
-      HostMessage(unknownItem(kind, item, nearest, known, refused), .usage)
+      HostMessage(unknownItem(kind, item, nearest, known, refused), refused.isEmpty ? .usage : .pluginRefused)
+    case .cannotRead(_, ENOENT): HostMessage(pluginRefusal(error), .usage)
     case .unknownFunction, .functionSignature: HostMessage(pluginRefusal(error), .usage)
     default: HostMessage(pluginRefusal(error), .pluginRefused)
     }
@@ -28,7 +30,8 @@ extension Messages {
 
   /// The files in which something might be that was not found.
   static func unusable(_ refused: [String]) -> String {
-    refused.isEmpty ? "" : " These files could not be used: \(list(refused)); `host plugin list` says why."
+    guard let first = refused.first else { return "" }
+    return " These files could not be used: \(list(refused)); `host plugin check '\(first)'` says why."
   }
 
   private static func pluginRefusal(_ error: PluginHostError) -> String {

@@ -13,7 +13,7 @@ extension Messages {
     case .graph(let site, let fault, let further):
       let more = further == 0 ? "" : " (\(further) more mistakes follow from it)"
       return HostMessage(
-        "\(name(site)) misused the graph in \(fault.function): \(problem(fault.problem))\(more). Tell its author.",
+        "\(name(site)) misused the graph in \(fault.function): \(clause(problem(fault.problem)))\(more). Tell its author.",
         .pluginRefused)
     case .file(let fault): return fileFault(fault)
     case .option(let item, let fault): return HostMessage(option(fault, of: item), .usage)
@@ -54,29 +54,36 @@ extension Messages {
     switch nonsense {
     case .status(let status): "it returned the unknown status \(status)"
     case .unexpectedDone: "it returned BP_DONE where nothing is enumerated"
-    case .badPointer(let field): "\(field) is null or misaligned"
-    case .string(let field, let length): "the string \(field) is null, or \(length) bytes long"
-    case .notUTF8(let field): "\(field) is no UTF-8"
+    case .badPointer(let field): "\(part(field)) is null or misaligned"
+    case .string(let field, let length): "the string \(part(field)) is null, or \(length) bytes long"
+    case .notUTF8(let field): "\(part(field)) is no UTF-8"
     case .notFinite(let field): "\(field) is not finite"
     case .outOfRange(let field, let value, let allowed):
-      "\(field) is \(value) and may lie between \(allowed.lowerBound) and \(allowed.upperBound)"
+      "\(part(field)) is \(value) and may lie between \(allowed.lowerBound) and \(allowed.upperBound)"
     case .size(let field, let found): "the size of \(field) cannot be \(found)"
     case .duplicate(let field, let name): "\(field) \"\(name)\" comes twice"
     case .name(let field, let found): name(field, found)
     case .wroteBeyond(let field): "it wrote past the end of \(field)"
     case .range(let field, let start, let end, let length):
-      "the range \(start)..<\(end) of \(field) does not fit a text of \(length) bytes, or begins or ends inside of a "
+      "the range \(start)..<\(end) of \(part(field)) does not fit a text of \(length) bytes, or begins or ends inside of a "
         + "character (ranges count UTF-8 bytes)"
     case .order(let field, let start, let end):
-      "\(field) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
+      "\(part(field)) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
         + "text's order"
     case .tooMany(let field, let found, let limit): "\(found) of \(field) came where \(limit) were asked for"
     case .direction(let value, let both):
       both
         ? "the value \(value) is better when higher and when lower"
         : "the value \(value) is the primary one, and neither BP_HIGHER_IS_BETTER nor BP_LOWER_IS_BETTER is set"
-    case .nothing(let field): "it reported success and gave no \(field)"
+    case .nothing(let field): "it reported success and gave no \(part(field))"
     }
+  }
+
+  /// A chunk of an input, such as `a[2].text`, in words; any other field as it is.
+  private static func part(_ field: String) -> String {
+    guard let parts = field.wholeMatch(of: #/(a|b)\[(\d+)\](?:\.(\w+))?/#) else { return field }
+    let chunk = "chunk \(parts.2) of side \(parts.1)"
+    return parts.3.map { "the \($0) of \(chunk)" } ?? chunk
   }
 
   /// A name that the contract does not allow, with what it does allow.
@@ -124,13 +131,18 @@ extension Messages {
 
   private static func article(_ type: OptionType) -> String { type == .integer ? "an" : "a" }
 
+  /// The bound of a range; whole numbers without a fraction.
+  static func bound(_ number: Double) -> String {
+    Int64(exactly: number).map(String.init) ?? "\(number)"
+  }
+
   static func option(_ fault: OptionFault, of item: String) -> String {
     switch fault {
     case .unknown(let name, let nearest, let known):
       "\(item) has no setting \"\(name)\".\(suggestion(nearest)) It has \(list(known))."
     case .value(let name, let text, let type): "\(name)=\(text): \(item) needs \(article(type)) \(type) there."
     case .range(let name, let text, let minimum, let maximum):
-      "\(name)=\(text): \(item) takes \(minimum) to \(maximum) there."
+      "\(name)=\(text): \(item) takes \(bound(minimum)) to \(bound(maximum)) there."
     case .choice(let name, let text, let nearest, let choices):
       "\(name)=\(text): \(item) takes \(list(choices)) there.\(suggestion(nearest))"
     case .declaration(let name, let field):

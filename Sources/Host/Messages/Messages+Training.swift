@@ -23,6 +23,10 @@ extension Messages {
       HostMessage(
         "\(what) is not a number any more at step \(step). Try a smaller --learning-rate; the last checkpoint is whole.",
         .failed)
+    case .factor(let factor, let schedule, let step):
+      HostMessage(
+        "\(schedule) gave the factor \(factor) for step \(step), counted from 0; a factor is finite and not below 0. Tell its "
+          + "author, or choose another --schedule.", .pluginRefused)
     case .lossSpike(let loss, let usual, let step):
       HostMessage(
         "the loss of step \(step) is \(digits(loss, 3)), where it was \(digits(usual, 3)) lately; the step was not taken, "
@@ -53,6 +57,9 @@ extension Messages {
 
   static func graph(_ error: GraphError) -> String {
     switch error {
+    case .operation("cross_entropy", _, .index(_, let row, let target, let classes)):
+      "row \(row) has the target \(target), and its logits have \(classes) classes, 0 to \(classes - 1). A row that is not "
+        + "to be learned from has the number that is ignored."
     case .operation(let name, let inputs, let problem):
       "the operation \(name) on \(list(inputs.map(shape))) failed: \(operation(problem)). "
         + "If the shapes come from a plugin's head, tell its author."

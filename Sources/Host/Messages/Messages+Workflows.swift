@@ -86,6 +86,10 @@ extension Messages {
       let near = suggestion(nearestKey(to: asked, in: available))
       return HostMessage(
         "there is no metric value \"\(asked)\"; there are \(list(available, limit: 20)).\(near)", .usage)
+    case .functionSelected(let key):
+      return HostMessage(
+        "\(key) is a function of a plugin, and epochs are compared by a value of a metric. Functions are called by `host score "
+          + "--metric` and `host finetune --schedule` alone.", .usage)
     case .setting(let name, let value, let allowed):
       return HostMessage("--\(name) \(value): allowed is \(allowed).", .usage)
     case .trainingSetting(let name, let value):

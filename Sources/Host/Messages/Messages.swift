@@ -57,6 +57,12 @@ enum Messages {
     "a plugin ended the process, which none may, and the work is not finished. `host plugin check` tells which one."
   }
 
+  /// A plugin in which a command died.
+  static func crashedIn(plugin: String, _ how: String) -> String {
+    "the plugin \(plugin) broke off the work: \(how). What was finished before stands. `host plugin check '\(plugin)'` "
+      + "looks for the fault; tell its author."
+  }
+
   static func standardOutputFailed(errno code: Int32) -> String {
     "standard output could not be written: \(system(code)). Results printed so far may be incomplete."
   }

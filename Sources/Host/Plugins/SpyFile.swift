@@ -33,6 +33,8 @@ final class SpyFile: Sendable {
   /// Begins to spy, before any plugin is loaded; nil where the system allows no functions made at run time.
   init?(_ path: String) throws {
     guard let file = unsafe fopen(path, "w") else { throw SpyFileError.cannotWrite(path: path, code: errno) }
+    // A line at a time: of a run that dies, the last ones are what counts.
+    unsafe setvbuf(file, nil, _IOLBF, 0)
     let lines = unsafe Lines(Output(file: file))
     var settings = PluginSpy.Settings()
     settings.trace = { line in lines.output.withLock { $0.write(line.text + "\n") } }

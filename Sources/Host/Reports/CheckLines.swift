@@ -36,7 +36,8 @@ struct CheckLines {
         return
       }
       let key = Self.key(result)
-      if let place = faults.firstIndex(where: { $0.key == key }) {
+      // On a thread without a place to tell it from, a crash has no more to say than its signal.
+      if let place = faults.firstIndex(where: { $0.key == key || Self.saysLess(result, than: $0.fault.first) }) {
         faults[place].fault.others.append(result.test)
       } else {
         faults.append((key, Fault(first: result)))
@@ -79,7 +80,17 @@ struct CheckLines {
     if let mend = text.firstRange(of: " To mend it:") { text = String(text[..<mend.lowerBound]) }
     // Of one loop every test sees another place.
     text = text.replacing(#/0x[0-9a-f]+/#, with: "")
+    // Without the spy, or in a child of its own, a test knows less of one crash.
+    text = text.replacing(#/, while \w+ ran|, and its last words were: .*|\.$/#, with: "")
     return result.status.rawValue + " " + text.filter { !$0.isNumber }
+  }
+
+  /// Whether a crash has nothing to say but its signal, and another, which had the same, says more.
+  private static func saysLess(_ result: CheckResult, than other: CheckResult) -> Bool {
+    guard result.status == .crash, other.status == .crash,
+      let signal = result.message.wholeMatch(of: #/the process was killed by signal (\d+) \([^)]*\)\. To mend it:.*/#)
+    else { return false }
+    return other.message.contains("signal \(signal.1)")
   }
 
   /// Each name once, in order.

@@ -61,13 +61,16 @@ struct ElfImage {
 
   /// The name of the function that a place belongs to, as the linker knows it; nil where the file does not tell.
   func function(at place: UInt64) -> String? {
-    let allSymbols: UInt64 = 2
-    for table in [allSymbols, Self.dynamicSymbols] {
+    for table in [Self.allSymbols, Self.dynamicSymbols] {
       if let symbol = symbols(table).first(where: { $0.isFunction && $0.place.contains(place) }) { return symbol.name }
     }
     return nil
   }
 
+  /// Whether the names of its own functions were taken out.
+  var isStripped: Bool { !symbols(Self.allSymbols).contains(where: \.isFunction) }
+
+  private static let allSymbols: UInt64 = 2
   private static let dynamicSymbols: UInt64 = 11
 
   /// The symbols of the tables of a kind, found by the table of sections.

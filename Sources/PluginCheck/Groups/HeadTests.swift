@@ -7,12 +7,12 @@ extension CheckTest {
       "head.create", "The task is created for known labels, and declares parameters and classes.",
       ["R-34", "R-38", "R-39"], .items(.task)
     ) { context in
-      let trial = try HeadTrial(context, context.records())
-      guard !trial.instance.parameters.isEmpty else {
+      let instance = try HeadTrial.instance(try context.task(), context.records().labels)
+      guard !instance.parameters.isEmpty else {
         throw Finding.warning(
           "it declares no parameter, so there is nothing to learn", mend: "declare them by param, if it is to learn")
       }
-      return "\(trial.instance.parameters.count) parameters, \(trial.instance.classNames.count) classes"
+      return "\(instance.parameters.count) parameters, \(instance.classNames.count) classes"
     },
     CheckTest(
       "head.no-labels", "Without labels of its kind the task is refused with a reason, or does without.", ["R-35"],
@@ -123,6 +123,18 @@ extension CheckTest {
       return "\(batches.count) batches"
     },
     CheckTest(
+      "head.decode", "decode puts a prediction within its rules for any finite outputs.", ["R-42", "R-61", "R-62"],
+      .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      var count = 0
+      for values in DecodeTrial.Values.allCases {
+        count += try DecodeTrial(trial, context).run(values).count
+      }
+      return "\(count) predictions"
+    },
+    CheckTest(
       "head.unknown-labels", "Gold with labels that training never saw is trained on, or left out; it does no harm.",
       ["R-41", "R-56"], .items(.task)
     ) { context in
@@ -137,18 +149,6 @@ extension CheckTest {
       }
       _ = try DecodeTrial(trial, context).run(.ordinary)
       return "loss \(loss)"
-    },
-    CheckTest(
-      "head.decode", "decode puts a prediction within its rules for any finite outputs.", ["R-42", "R-61", "R-62"],
-      .items(.task)
-    ) { context in
-      let trial = try HeadTrial(context, context.records())
-      try trial.requireWindows()
-      var count = 0
-      for values in DecodeTrial.Values.allCases {
-        count += try DecodeTrial(trial, context).run(values).count
-      }
-      return "\(count) predictions"
     },
     CheckTest(
       "head.decode-empty", "A record without windows, which has no outputs, is decoded.", ["R-60"], .items(.task)

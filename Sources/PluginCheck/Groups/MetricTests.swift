@@ -3,6 +3,16 @@ import PluginHost
 extension CheckTest {
   /// The laws of metrics.
   static let metricTests: [CheckTest] = [
+    CheckTest("metric.empty", "Without any record the values are defined and finite.", ["R-72"], .items(.metric)) {
+      context in
+      let trial = try MetricTrial(context)
+      let values = try trial.values([])
+      guard !values.isEmpty else {
+        throw Finding(
+          "without records finish gives no value", mend: "put every value, 0 with BP_UNDEFINED where it is 0/0")
+      }
+      return "\(values.count) values"
+    },
     CheckTest("metric.order", "The order of records changes nothing.", ["R-71"], .items(.metric)) { context in
       let trial = try MetricTrial(context)
       for predictions in MetricTrial.Predictions.allCases {
@@ -34,16 +44,6 @@ extension CheckTest {
       let once = try state.finish()
       try trial.requireEqual(once, try state.finish(), "asked again")
       return "\(once.count) values"
-    },
-    CheckTest("metric.empty", "Without any record the values are defined and finite.", ["R-72"], .items(.metric)) {
-      context in
-      let trial = try MetricTrial(context)
-      let values = try trial.values([])
-      guard !values.isEmpty else {
-        throw Finding(
-          "without records finish gives no value", mend: "put every value, 0 with BP_UNDEFINED where it is 0/0")
-      }
-      return "\(values.count) values"
     },
     CheckTest("metric.missing", "A missing prediction counts as an empty one.", ["R-73"], .items(.metric)) { context in
       let trial = try MetricTrial(context)

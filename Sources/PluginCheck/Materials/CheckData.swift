@@ -6,6 +6,8 @@ import Workflows
 public struct CheckDataFault: Error {
   /// What is wrong and what to do, as a sentence.
   public let text: String
+  /// Whether it is what the data holds, and not how the check was asked for.
+  public var isOfContent = false
 }
 
 /// The author's own records, for the tests of a task: what a task reads may be what no made-up record has.
@@ -24,6 +26,12 @@ enum CheckData {
     let registry = try registry(order)
     let format = try DataSource(path: order.data, format: nil, registry: registry).format.description.id
     let offer = try registry.offer(.format, format)
+    // What the plugin's own format makes of a file is the tests' matter.
+    if offer.plugin.file.path != order.path {
+      var order = order
+      order.format = format
+      _ = try records(order)
+    }
     return JSONLine.text(["format": .string(format), "plugin": .string(offer.plugin.file.path)])
   }
 

@@ -29,14 +29,30 @@ struct FormatTrial {
 
   /// A good file: written from made records, or else the author's own.
   func sample(_ context: CheckContext) throws -> String {
-    if let data = context.dataOfFormat { return data }
-    guard format.canWrite, format.canRead else {
-      throw NothingToTest("it does not both read and write: give a file of it with --data")
+    if let data = try context.dataOfFormat(endings: format.extensions) {
+      if let refused = try refusal(of: data) { throw nothing("it refuses \(data): \(refused)", context) }
+      return data
     }
+    guard format.canRead else { throw NothingToTest("it does not read") }
+    guard format.canWrite else { throw nothing("it does not write, so that there is no file for it to read", context) }
     let path = path("sample")
     let written = try write(CheckRecords(random: context.random(), count: 18).records, to: path)
-    guard written > 0 else { throw NothingToTest("it could write none of the made records: give a file with --data") }
+    guard written > 0 else { throw nothing("it could write none of the made-up records", context) }
     return path
+  }
+
+  /// What the format finds wrong with the author's file, which is not the format's fault; nil for a good file.
+  private func refusal(of path: String) throws -> String? {
+    guard case .failed(let failure) = try read(path).errors.first, failure.status == .data, !failure.message.isEmpty
+    else { return nil }
+    return (failure.line == 0 ? "" : "line \(failure.line): ") + failure.message
+  }
+
+  /// There is no file to read. Once it is said where everybody sees it.
+  private func nothing(_ what: String, _ context: CheckContext) -> any Error {
+    let mend = "give a good file of the format with --data, so that reading is tested"
+    return context.order.test == "dataset.passes"
+      ? Finding.warning(what, mend: mend) : NothingToTest("\(what): \(mend)") as any Error
   }
 
   /// Writes records; how many the format took.

@@ -106,20 +106,20 @@ final class StepTrial {
 
   /// The loss as a step has it: each name's sum divided by its weight.
   func loss() throws -> Double {
-    try run { try executor.forward(graph) }
+    try run { () throws(GraphError) in try executor.forward(graph) }
     return try total()
   }
 
   /// The loss, with gradients in the store.
   func gradients() throws -> Double {
     store.flatGradients.update(repeating: 0)
-    try run { try executor.forwardBackward(graph) }
+    try run { () throws(GraphError) in try executor.forwardBackward(graph) }
     return try total()
   }
 
   /// What decode sees of each record of the batch after a run, for records that take the place of the batch's own.
   func decodeInputs(_ records: [(record: StoredRecord, windows: [PackedWindow])]) throws -> [DecodeInput] {
-    try run { try executor.forward(graph) }
+    try run { () throws(GraphError) in try executor.forward(graph) }
     var inputs: [DecodeInput] = []
     var first = 0
     for entry in records {
@@ -137,9 +137,9 @@ final class StepTrial {
   /// The rows of every output slot.
   func outputs() throws -> [[Float]] { try head.outputs.map { Array(try executor.floats(of: $0.value)) } }
 
-  private func run(_ body: () throws -> Void) throws {
-    do { try body() } catch {
-      throw head.runError ?? error
+  private func run(_ body: () throws(GraphError) -> Void) throws {
+    do throws(GraphError) { try body() } catch {
+      throw head.failure(error)
     }
   }
 

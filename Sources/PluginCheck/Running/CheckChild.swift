@@ -53,12 +53,12 @@ public enum CheckChild {
     } catch let nothing as NothingToTest {
       return (.skip, nothing.reason)
     } catch {
-      return (.fail, forAuthors(sentence(error), test))
+      return (.fail, forAuthors(sentence(error), BrokenRules.of(error) ?? [], test))
     }
   }
 
   /// A sentence that was made for a user of the plugin, for its author.
-  private static func forAuthors(_ sentence: String, _ test: CheckTest) -> String {
+  private static func forAuthors(_ sentence: String, _ broken: [String], _ test: CheckTest) -> String {
     var text = sentence
     for phrase in [
       "; tell its author", " If the shapes come from a plugin's head, tell its author.", " Tell its author.",
@@ -67,8 +67,8 @@ public enum CheckChild {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }
-    return text
-      + " To mend it: see \(test.requirements.joined(separator: ", ")) in docs/plugin-abi.md, and the comment "
-      + "in biobert_plugin.h."
+    // What a function is asked to heed counts for more than what the test, which only came by, is about.
+    let rules = (broken.isEmpty ? test.requirements : broken).joined(separator: ", ")
+    return text + " To mend it: see \(rules) in docs/plugin-abi.md, and the comment in biobert_plugin.h."
   }
 }

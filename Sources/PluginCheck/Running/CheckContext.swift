@@ -115,11 +115,15 @@ final class CheckContext {
     throw Finding.warning("\(what). It says: \(reason)", mend: "run the check again with --data FILE or FOLDER")
   }
 
-  /// The author's own file for the format that is tested; nil for none.
-  var dataOfFormat: String? {
-    if order.format.isEmpty { return order.data.isEmpty ? nil : order.data }
+  /// The author's own file for the format that is tested, of a folder the first that ends as the format's files do; nil
+  /// for none.
+  func dataOfFormat(endings: [String]) throws -> String? {
     // A file that another format reads says nothing of this one.
-    return order.plugins == [order.path] && order.format == item ? order.data : nil
+    guard !order.data.isEmpty, order.format.isEmpty || order.plugins == [order.path] && order.format == item else {
+      return nil
+    }
+    let files = try DataFiles.files(of: order.data).map(\.path)
+    return files.first { file in endings.contains { file.hasSuffix("." + $0) } } ?? files.first
   }
 
   /// A small vocabulary's tokenizer: that of the embedded model.

@@ -1,5 +1,7 @@
 import Glibc
+import PluginHost
 import PluginSpy
+import Synchronization
 
 /// Tells, when a child that tests a plugin dies, exits or is asked where it hangs, which functions of the plugin were
 /// running: one line of the answer, which `CrashReport` reads.
@@ -10,22 +12,8 @@ enum CrashGuard {
   private nonisolated(unsafe) static var descriptor: Int32 = 2
   private nonisolated(unsafe) static var mark: UnsafeMutablePointer<CChar>?
   private nonisolated(unsafe) static var plugin: UnsafeMutablePointer<CChar>?
-  private nonisolated(unsafe) static var hasTold = false
-
-  private static let deepest = 128
-  private nonisolated(unsafe) static let frames = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(
-    capacity: deepest)
-
-  // Of glibc, found at run time since the headers that Swift sees leave them out: execinfo.h's, and dlfcn.h's with an
-  // answer of four pointers, the file's path and its beginning in memory first.
-  private typealias Backtrace = @convention(c) (UnsafeMutablePointer<UnsafeMutableRawPointer?>, Int32) -> Int32
-  private typealias AddressOwner =
-    @convention(c) (
-      UnsafeRawPointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>
-    ) -> Int32
-  private nonisolated(unsafe) static var backtrace: Backtrace?
-  private nonisolated(unsafe) static var addressOwner: AddressOwner?
-  private nonisolated(unsafe) static let owner = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 4)
+  /// The thread that tells; 0 for none yet.
+  private static let teller = Atomic<UInt>(0)
 
   private static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
   /// What the signals did before: a sanitizer's report, or the end.
@@ -39,11 +27,8 @@ enum CrashGuard {
     self.mark = strdup(mark)
     self.plugin = strdup(plugin)
     LoanGuard.prepare()
-    backtrace = dlsym(nil, "backtrace").map { unsafeBitCast($0, to: Backtrace.self) }
-    addressOwner = dlsym(nil, "dladdr").map { unsafeBitCast($0, to: AddressOwner.self) }
-    // The first walk loads the library that the later ones need.
-    _ = backtrace?(frames, Int32(deepest))
-    owner.initialize(repeating: nil, count: 4)
+    _ = teller.load(ordering: .relaxed)
+    PluginStack.prepare()
     // A stack of its own, since the fault may be the end of the stack.
     let size = 1 << 17
     var stack = stack_t()
@@ -59,53 +44,41 @@ enum CrashGuard {
       let isFault = signal == SIGSEGV || signal == SIGBUS
       CrashGuard.tell(
         signal, touched: isFault ? information.map { UInt(bitPattern: $0.pointee._sifields._sigfault.si_addr) } : nil,
-        at: CrashGuard.counter(context))
+        registers: SignalRegisters(context))
       // Returned to, the fault comes again and is taken as it was before; abort sees to its end itself.
       sigaction(signal, CrashGuard.before + Int(signal), nil)
     }
     for signal in signals { sigaction(signal, &action, before + Int(signal)) }
     // The child itself leaves without exit, so that only a plugin can call this.
-    atexit { CrashGuard.tell(0, touched: nil, at: nil) }
+    atexit { CrashGuard.tell(0, touched: nil, registers: nil) }
   }
 
-  /// Where the processor was when the signal came.
-  private static func counter(_ context: UnsafeMutableRawPointer?) -> UInt? {
-    guard let context = context?.assumingMemoryBound(to: ucontext_t.self) else { return nil }
-    #if arch(x86_64)
-      return UInt(bitPattern: Int(context.pointee.uc_mcontext.gregs.16))
-    #elseif arch(arm64)
-      return UInt(context.pointee.uc_mcontext.pc)
-    #else
-      #error("name the register of the next instruction here")
-    #endif
-  }
-
-  /// Writes "MARK HEAD<tab>RUNNING<tab>PLACE PLACE …", the places as hexadecimal offsets into the plugin, innermost first.
-  private static func tell(_ signal: Int32, touched: UInt?, at counter: UInt?) {
-    // The first word is what counts: an abort after a fault has nothing to add.
-    guard !hasTold else { return }
-    hasTold = true
+  /// Writes "MARK HEAD<tab>RUNNING<tab>PLACE PLACE …": the function of the contract that was called last, and the places as
+  /// hexadecimal offsets into the plugin, innermost first.
+  private static func tell(_ signal: Int32, touched: UInt?, registers: SignalRegisters?) {
+    // The first word is what counts: an abort after a fault has nothing to add, and other threads wait for the end.
+    let own = UInt(pthread_self())
+    let (isFirst, telling) = teller.compareExchange(
+      expected: 0, desired: own, ordering: .acquiringAndReleasing)
+    guard isFirst else {
+      while telling != own { pause() }
+      return
+    }
     if let mark { _ = Glibc.write(descriptor, mark, strlen(mark)) }
     write(" ")
     let isLoan = touched.map { LoanGuard.tell($0, to: descriptor) } ?? false
     if !isLoan {
       write(signal == 0 ? "exit " : "signal ")
       write(hexadecimal: UInt(signal))
+      if let touched, registers?.isNextOfStack(touched) == true { write("stack") }
       write("\t")
+      LoanGuard.tellRunning(to: descriptor)
     }
     write("\t")
-    let count = Int(backtrace?(frames, Int32(deepest)) ?? 0)
-    for index in 0..<count { tell(UInt(bitPattern: frames[index]), counter) }
+    PluginStack.walk(counter: registers?.counter) { path, offset in
+      if let plugin = CrashGuard.plugin, strcmp(path, plugin) == 0 { CrashGuard.write(hexadecimal: offset) }
+    }
     write("\n")
-  }
-
-  /// Writes a frame's offset, if it is one of the plugin's; that of a caller lies behind its call.
-  private static func tell(_ address: UInt, _ counter: UInt?) {
-    let caller = address == counter ? address : address &- 1
-    guard let plugin, let addressOwner, addressOwner(UnsafeRawPointer(bitPattern: caller), owner) != 0,
-      let path = owner[0]?.assumingMemoryBound(to: CChar.self), strcmp(path, plugin) == 0
-    else { return }
-    write(hexadecimal: caller &- UInt(bitPattern: owner[1]))
   }
 
   private static func write(hexadecimal number: UInt) {

@@ -1,8 +1,8 @@
 import Glibc
 import PluginHost
 
-/// How a child that tests a plugin came to its end, as a sentence for the plugin's author.
-struct CrashReport {
+/// How a process in which a plugin ran came to its end, as a sentence.
+public struct CrashReport {
   /// What the dying child said; nil for nothing.
   private let told: [String]
   private let plugin: String
@@ -18,6 +18,21 @@ struct CrashReport {
     self.lastWords = lastWords
   }
 
+  /// What happened to a process that worked with the plugin, as a part of a sentence: the signal and the function.
+  ///
+  /// - Parameters:
+  ///   - signal: what the process dies of; nil where the plugin ended it.
+  ///   - isStackOverflow: whether the stack had no room left.
+  ///   - places: where in the plugin it was, innermost first, as hexadecimal numbers.
+  public static func ending(signal: Int32?, isStackOverflow: Bool, places: [String], plugin: String) -> String {
+    let head = signal.map { "signal " + String($0, radix: 16) } ?? "exit"
+    let report = CrashReport(
+      line: "\(head)\(isStackOverflow ? " stack" : "")\t\t\(places.joined(separator: " "))", plugin: plugin, lastWords: "")
+    guard let signal else { return "it ended the process\(report.place)" }
+    return isStackOverflow
+      ? "the stack ran over\(report.place)" : "signal \(signal) (\(name(signal)))\(report.place)"
+  }
+
   /// The sentence for a child that ended by itself, before its limit of time or at it.
   func sentence(_ end: ChildProcess.End, limit: Int) -> String {
     if let loan { return loan }
@@ -27,16 +42,37 @@ struct CrashReport {
     case .killed(let last):
       // What it died of first: the report of a sanitizer takes its time, and ends in another way.
       let signal = self.signal ?? last
+      if isStackOverflow {
+        return
+          "the stack ran over, which is signal \(signal)\(place)\(lastWords). To mend it: end the recursion, and keep large "
+          + "arrays off the stack."
+      }
       return
-        "the process was killed by signal \(signal) (\(String(cString: strsignal(signal))))\(place)\(lastWords). To "
-        + "mend it: run the plugin under a debugger or a sanitizer with `--in-process`."
+        "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords). To mend it: "
+        + (sanitized ?? "run the plugin under a debugger (`gdb --args`) or a sanitizer with `--in-process`.")
     case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
     case .exited(let code):
       return
-        "the process exited with code \(code) in the middle of the test\(place)\(lastWords). To mend it: never call "
-        + "exit or abort; return a status."
+        "the process exited with code \(code) in the middle of the test\(place)\(lastWords). To mend it: "
+        + (sanitized ?? "never call exit or abort; return a status.")
     }
   }
+
+  /// A signal's name; of the one that compilers' own checks end with, what that means.
+  private static func name(_ signal: Int32) -> String {
+    let name = String(cString: strsignal(signal))
+    return signal == SIGILL || signal == SIGTRAP
+      ? "\(name): a trap, as of an index out of range, an overflow or a nil" : name
+  }
+
+  /// What mends a sanitizer's finding, which ends the process in its own way; nil without one.
+  private var sanitized: String? {
+    lastWords.contains("Sanitizer") || lastWords.contains("runtime error: ")
+      ? "mend what the sanitizer names; `--in-process` shows its whole report." : nil
+  }
+
+  /// Whether it was the stack that had no room left.
+  private var isStackOverflow: Bool { signal != nil && told.first?.hasSuffix(" stack") == true }
 
   /// The signal that came first; nil where the child told of none.
   private var signal: Int32? {
@@ -67,19 +103,31 @@ struct CrashReport {
     return nil
   }
 
-  /// Where in the plugin, as a part of a sentence; empty when that was not said.
+  /// Where in the plugin, and in which call of it, as a part of a sentence; empty when that was not said.
   private var place: String {
     let places = (told.last?.split(separator: " ") ?? []).compactMap { UInt64($0, radix: 16) }
-    guard told.count == 3, let innermost = places.first else { return "" }
+    guard told.count == 3 else { return "" }
+    guard let innermost = places.first else { return during("") }
     let image = try? ElfImage(path: plugin)
     let named = places.compactMap { place in image?.function(at: place).map { (place, $0) } }
     // What a runtime does on the way to its end is not where the author looks.
-    let (place, name) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
+    let (place, symbol) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
     let hexadecimal = "0x" + String(place, radix: 16)
-    let command = "`addr2line -Cfie \(plugin) \(hexadecimal)` names the line if it was built with -g"
-    return name.isEmpty
-      ? ", at \(hexadecimal) of the plugin (\(command))"
-      : ", in \(FunctionTitle.title(name)) of the plugin (\(command))"
+    guard image?.isStripped == false else {
+      return ", at \(hexadecimal) of the plugin\(during("")) (it is stripped: built with -g and without -s it would tell "
+        + "functions and lines)"
+    }
+    let command = "(`addr2line -Cfie \(plugin) \(hexadecimal)` names the line if it was built with -g)"
+    guard !symbol.isEmpty else { return ", at \(hexadecimal) of the plugin\(during("")) \(command)" }
+    let name = FunctionTitle.title(symbol)
+    return ", in \(name) of the plugin\(during(name)) \(command)"
+  }
+
+  /// The call that was running, as a part of a sentence; empty where `name` says as much, and for what has said it already.
+  private func during(_ name: String) -> String {
+    guard signal != nil || told.first?.hasPrefix("exit") == true, told.count > 1, !told[1].isEmpty else { return "" }
+    let function = told[1].split(separator: ".").last.map(String.init) ?? told[1]
+    return name == function ? "" : ", while \(function) ran"
   }
 
   /// Whether a function belongs to what a language links into every library.

@@ -6,6 +6,8 @@ import Glibc
 /// then the linker's name stands.
 enum FunctionTitle {
   static func title(_ name: String) -> String {
+    // What a compiler made of one function by optimizing it, "check.isra.0.cold", is that function.
+    let name = name.replacing(#/(\.(isra|part|constprop|cold|llvm|lto_priv)(\.\d+)?)+$/#, with: "")
     let title: String?
     if name.hasPrefix("$s") || name.hasPrefix("$S") {
       title = swift(name)

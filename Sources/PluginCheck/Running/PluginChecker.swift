@@ -91,7 +91,7 @@ public struct PluginChecker {
     }.map(\.file.path)
     let answer = isInThisProcess ? CheckChild.outcome(order, sentence: sentence) : child(order, limit: 30_000)
     guard answer.status == .pass, let found = CheckData.found(answer.message) else {
-      throw CheckDataFault(text: "--data \(request.data) cannot be read: \(answer.message)")
+      throw CheckDataFault(text: "--data \(request.data) cannot be used: \(answer.message)", isOfContent: true)
     }
     return found
   }

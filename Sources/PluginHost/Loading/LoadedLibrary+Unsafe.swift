@@ -13,6 +13,7 @@ enum EntryError: Error {
 ///
 /// Both the probing child and the host come in through here.
 func loadPlugin(path: String, noted: ContractVersion, host: UnsafePointer<bp_host>) throws(EntryError) -> PluginTable {
+  PluginStack.note(path)
   guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
     throw .cannotLoad(reason: dlerror().map { String(cString: $0) } ?? "")
   }

@@ -7,16 +7,23 @@ public final class BuiltHead {
   public let outputs: [HeadOutput]
   /// How many losses were recorded, wanted or not.
   public let lossCount: Int
+  private let site: PluginSite
   private let faults: CustomFaults
 
-  init(outputs: [HeadOutput], lossCount: Int, faults: CustomFaults) {
+  init(outputs: [HeadOutput], lossCount: Int, site: PluginSite, faults: CustomFaults) {
     self.outputs = outputs
     self.lossCount = lossCount
+    self.site = site
     self.faults = faults
   }
 
-  /// What a plugin's own operation said when it made the graph's run fail; nil when the failure is the graph's own.
-  public var runError: PluginError? { faults.error }
+  /// Whose fault it is that the graph's run failed: what a plugin's own operation said; `build`'s fault for an index beyond
+  /// its table, since those of the encoder are the host's own and within theirs; else the graph's error as it is.
+  public func failure(_ error: GraphError) -> any Error {
+    if let said = faults.error { return said }
+    guard case .operation(let name, _, .index) = error else { return error }
+    return PluginError.graph(site, GraphFault(name, .refused(error)), further: 0)
+  }
 }
 
 extension TaskInstance {
@@ -54,6 +61,6 @@ extension TaskInstance {
       outputs.append(output)
     }
     if wantsLoss, bridge.lossCount == 0, batch.windowCount > 0 { throw .nonsense(site, .nothing(field: "loss")) }
-    return BuiltHead(outputs: outputs, lossCount: bridge.lossCount, faults: bridge.customFaults)
+    return BuiltHead(outputs: outputs, lossCount: bridge.lossCount, site: site, faults: bridge.customFaults)
   }
 }

@@ -74,7 +74,7 @@ extension PluginSpy {
     }
     if settings.trace != nil {
       let shape = if case .value = function.result { shape(of: result, in: lent) } else { "" }
-      trace("host", function, texts, arguments, result, shape: shape, depth: depth, from: start)
+      trace("host", function, texts, arguments, result, shape: shape, hasBegun: false, depth: depth, from: start)
     }
   }
 

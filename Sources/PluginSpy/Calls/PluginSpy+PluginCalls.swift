@@ -43,6 +43,7 @@ extension PluginSpy {
     let before = LoanGuard.running
     LoanGuard.running = name.pointer
     let start = ContinuousClock.now
+    if settings.trace != nil { traceBeginning(site, function, texts, depth: depth, at: start) }
 
     var lending = Lending()
     var words = [UInt](repeating: 0, count: function.arguments.count)
@@ -74,7 +75,9 @@ extension PluginSpy {
         note(function.fullName, .noReason(status: status))
       }
     }
-    if settings.trace != nil { trace(site, function, texts, arguments, result, depth: depth, from: start) }
+    if settings.trace != nil {
+      trace(site, function, texts, arguments, result, hasBegun: true, depth: depth, from: start)
+    }
   }
 
   /// Remembers what a cursor lends until its next call.

@@ -8,6 +8,8 @@ enum SpyText {
     switch kind {
     case .int32: "\(address.load(as: Int32.self))"
     case .uint32: number(address.load(as: UInt32.self))
+    case .named(let number): number.text(Int64(address.load(as: UInt32.self)))
+    case .signedNamed(let number): number.text(Int64(address.load(as: Int32.self)))
     case .value: value(address.load(as: UInt32.self))
     case .int64: "\(address.load(as: Int64.self))"
     case .uint64: "\(address.load(as: UInt64.self))"
@@ -20,6 +22,14 @@ enum SpyText {
     case .given(let kind): StructText.of(kind, address.load(as: UnsafeRawPointer?.self))
     default: pointer(address.load(as: UInt.self))
     }
+  }
+
+  /// Values of the graph that lie one behind the other; `address` is that of the pointer to them.
+  static func values(_ count: UInt32, at address: UnsafeMutableRawPointer) -> String {
+    let most: UInt32 = 8
+    guard let first = address.load(as: UnsafePointer<bp_value>?.self) else { return "null" }
+    let shown = (0..<Int(min(count, most))).map { value(first[$0]) }
+    return "[" + shown.joined(separator: ", ") + (count > most ? ", …" : "") + "]"
   }
 
   static func result(_ kind: ContractResult, at address: UnsafeMutableRawPointer) -> String {

@@ -69,7 +69,7 @@ enum StructText {
   private static func setup(_ setup: bp_setup) -> String {
     var parts = ["hidden \(setup.hidden)"]
     parts += list(setup.labels, setup.n_labels, "inventories") { labels in
-      "of kind \(labels.kind): " + entries(labels.names, UInt64(labels.n)) { SpyText.text($0) }
+      "\(ContractNumber.kind.text(Int64(labels.kind))): " + entries(labels.names, UInt64(labels.n)) { SpyText.text($0) }
     }
     parts += list(setup.settings, setup.n_settings, "settings") { SpyText.text($0.text) }
     if setup.state.len > 0 { parts.append("\(setup.state.len) bytes of state") }

@@ -51,6 +51,9 @@ public enum ThreadTag: String, Sendable {
 /// What a function takes at one place.
 public enum ContractArgument: Sendable, Equatable {
   case int32, uint32, uint64, int64, float, double
+  /// A `uint32_t`, or an `int32_t`, whose values the header names.
+  case named(ContractNumber)
+  case signedNamed(ContractNumber)
   /// `bp_str`, by value.
   case string
   /// What the other side made and this function is about: self, a cursor, a state.
@@ -71,6 +74,8 @@ public enum ContractArgument: Sendable, Equatable {
   case operationCall
   /// A value of the graph.
   case value
+  /// Values of the graph in an array; how many is the next argument.
+  case values
   /// A struct that the function fills.
   case filled(ContractStruct)
   /// A struct that the function reads.
@@ -83,8 +88,8 @@ public enum ContractArgument: Sendable, Equatable {
   /// The type that crosses.
   public var type: ForeignType {
     switch self {
-    case .int32: .int32
-    case .uint32, .value: .uint32
+    case .int32, .signedNamed: .int32
+    case .uint32, .value, .named: .uint32
     case .uint64: .uint64
     case .int64: .int64
     case .float: .float

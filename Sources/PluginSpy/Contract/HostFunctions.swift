@@ -9,12 +9,12 @@ public enum HostFunctions {
     case .host: host
     case .files: files
     case .inputs: [.init(bp_input_sink.self, \.input, "input", .worker, [.table(.inputs), .given(.input)])]
-    case .ledger: [.init(bp_ledger_sink.self, \.entry, "entry", .any, [.table(.ledger), .string, .uint32, .uint32])]
+    case .ledger: [.init(bp_ledger_sink.self, \.entry, "entry", .any, [.table(.ledger), .string, .named(.kind), .uint32])]
     case .graph: graph
     case .record: [.init(bp_record_sink.self, \.put, "put", .worker, [.table(.record), .given(.record)])]
     case .bytes: [.init(bp_bytes_sink.self, \.write, "write", .load, [.table(.bytes), .memory, .uint64])]
     case .decodeSource: decodeSource
-    case .values: [.init(bp_value_sink.self, \.put, "put", .any, [.table(.values), .string, .double, .uint32])]
+    case .values: [.init(bp_value_sink.self, \.put, "put", .any, [.table(.values), .string, .double, .named(.valueFlags)])]
     }
   }
 
@@ -34,8 +34,8 @@ public enum HostFunctions {
   }
 
   private static let host: [ContractFunction] = [
-    .init(bp_host.self, \.error, "error", .any, [.table(.host), .int32, .string], .nothing),
-    .init(bp_host.self, \.error_at, "error_at", .any, [.table(.host), .int32, .string, .uint64, .string], .nothing),
+    .init(bp_host.self, \.error, "error", .any, [.table(.host), .signedNamed(.status), .string], .nothing),
+    .init(bp_host.self, \.error_at, "error_at", .any, [.table(.host), .signedNamed(.status), .string, .uint64, .string], .nothing),
     .init(bp_host.self, \.log, "log", .any, [.table(.host), .int32, .string], .nothing),
     .init(bp_host.self, \.extension, "extension", .any, [.table(.host), .string], .pointer),
   ]
@@ -61,23 +61,24 @@ public enum HostFunctions {
     .init(bp_graph.self, \.constant, "constant", .step, [.table(.graph), .given(.array)], .value),
     .init(bp_graph.self, \.random, "random", .step, [.table(.graph), .uint64, .uint64, .out]),
     .init(bp_graph.self, \.loss, "loss", .step, [.table(.graph), .string, .value, .double]),
-    .init(bp_graph.self, \.output, "output", .step, [.table(.graph), .uint32, .value, .uint32, .memory]),
+    .init(bp_graph.self, \.output, "output", .step, [.table(.graph), .uint32, .value, .named(.axis), .memory]),
     .init(bp_graph.self, \.shape, "shape", .step, [.table(.graph), .value, .out, .out]),
     .init(bp_graph.self, \.linear, "linear", .step, [.table(.graph), .value, .value, .value], .value),
-    .init(bp_graph.self, \.matmul, "matmul", .step, [.table(.graph), .value, .value, .uint32], .value),
+    .init(
+      bp_graph.self, \.matmul, "matmul", .step, [.table(.graph), .value, .value, .named(.transposition)], .value),
     .init(bp_graph.self, \.add, "add", .step, [.table(.graph), .value, .value], .value),
     .init(bp_graph.self, \.mul, "mul", .step, [.table(.graph), .value, .value], .value),
     .init(bp_graph.self, \.scale, "scale", .step, [.table(.graph), .value, .float], .value),
-    .init(bp_graph.self, \.activation, "activation", .step, [.table(.graph), .int32, .value], .value),
+    .init(bp_graph.self, \.activation, "activation", .step, [.table(.graph), .signedNamed(.activation), .value], .value),
     .init(bp_graph.self, \.softmax, "softmax", .step, [.table(.graph), .value], .value),
     .init(
       bp_graph.self, \.layer_norm, "layer_norm", .step, [.table(.graph), .value, .value, .value, .float], .value),
     .init(bp_graph.self, \.dropout, "dropout", .step, [.table(.graph), .value, .float], .value),
     .init(bp_graph.self, \.gather_rows, "gather_rows", .step, [.table(.graph), .value, .value], .value),
-    .init(bp_graph.self, \.concat, "concat", .step, [.table(.graph), .memory, .uint32, .int32], .value),
+    .init(bp_graph.self, \.concat, "concat", .step, [.table(.graph), .values, .uint32, .int32], .value),
     .init(bp_graph.self, \.slice, "slice", .step, [.table(.graph), .value, .int32, .int64, .int64], .value),
     .init(bp_graph.self, \.reshape, "reshape", .step, [.table(.graph), .value, .memory, .int32], .value),
-    .init(bp_graph.self, \.segment, "segment", .step, [.table(.graph), .int32, .value, .value], .value),
+    .init(bp_graph.self, \.segment, "segment", .step, [.table(.graph), .signedNamed(.reduction), .value, .value], .value),
     .init(
       bp_graph.self, \.cross_entropy, "cross_entropy", .step, [.table(.graph), .value, .value, .value, .int32],
       .value),
@@ -85,6 +86,6 @@ public enum HostFunctions {
       bp_graph.self, \.bce_with_logits, "bce_with_logits", .step, [.table(.graph), .value, .value, .value], .value),
     .init(bp_graph.self, \.mse, "mse", .step, [.table(.graph), .value, .value], .value),
     .init(
-      bp_graph.self, \.custom, "custom", .step, [.table(.graph), .operation, .memory, .uint32, .out, .uint32]),
+      bp_graph.self, \.custom, "custom", .step, [.table(.graph), .operation, .values, .uint32, .out, .uint32]),
   ]
 }

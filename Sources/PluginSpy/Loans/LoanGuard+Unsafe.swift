@@ -20,9 +20,12 @@ public enum LoanGuard {
     write(loan.pointee.isOver ? "kept " : loan.pointee.isFence(address) ? "beyond " : "wrote ", descriptor)
     write(loan.pointee.label.map { UnsafePointer($0) }, descriptor)
     write("\t", descriptor)
-    write(running, descriptor)
+    tellRunning(to: descriptor)
     return true
   }
+
+  /// Says which function was running; nothing where none was. Allocates nothing.
+  public static func tellRunning(to descriptor: Int32) { write(running, descriptor) }
 
   private static func write(_ text: UnsafePointer<CChar>?, _ descriptor: Int32) {
     guard let text else { return }

@@ -1,18 +1,20 @@
 import Checkpoints
 import Glibc
 
-/// The files that data lies in, to be hashed.
-enum DataFiles {
+/// The files that data lies in.
+public enum DataFiles {
   /// A file and its name below the data's folder.
-  struct File {
-    var name: String
-    var path: String
+  public struct File {
+    /// The path below the folder.
+    public var name: String
+    /// The whole path.
+    public var path: String
   }
 
   /// The file itself, or all files of a folder and of the folders in it, by name; a link that leads back to a folder it
   /// lies in is not followed.
   /// - Throws: `FileError`.
-  static func files(of path: String) throws(FileError) -> [File] {
+  public static func files(of path: String) throws(FileError) -> [File] {
     guard path != "-" else { return [] }
     guard isFolder(path) else {
       return [File(name: path.split(separator: "/").last.map(String.init) ?? path, path: path)]

@@ -39,6 +39,7 @@ public final class DataCheck {
     var seen = SeenTexts()
     for split in source.splits.isEmpty ? [""] : source.splits {
       report.begin(split)
+      var ids: [String: String] = [:]
       let cursor = try source.format.open(
         FormatOpening(path: source.path, split: split, role: .gold, isVerbatim: false, settings: source.settings))
       var last: PluginError?
@@ -47,6 +48,10 @@ public final class DataCheck {
           guard let record = try cursor.next(atMost: 1, labels: &labels).first else { break }
           last = nil
           report.add(record, labels: labels)
+          let name = record.line > 0 ? "\(record.id) (\(record.file):\(record.line))" : record.id
+          if let earlier = ids.updateValue(name, forKey: record.id) {
+            report.addRepeatedID(name, earlier: earlier)
+          }
           report.add(seen.take(record, split: split, labels: labels))
         } catch {
           // The same fault twice in a row: the reader does not get past it.

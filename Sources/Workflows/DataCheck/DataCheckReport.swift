@@ -28,6 +28,7 @@ public struct DataCheckReport: Sendable {
   private var duplicates = 0
   private var leaks = 0
   private var conflicts = 0
+  private var repeatedIDs = 0
   private var faults = 0
   private var examples: [String: [String]] = [:]
 
@@ -70,6 +71,12 @@ public struct DataCheckReport: Sendable {
     }
   }
 
+  /// Notes an id that stood in the same split before.
+  mutating func addRepeatedID(_ name: String, earlier: String) {
+    repeatedIDs += 1
+    note("repeated_ids", "\(name) as \(earlier)")
+  }
+
   mutating func addFault(_ sentence: String) {
     faults += 1
     note("faults", sentence)
@@ -99,6 +106,7 @@ public struct DataCheckReport: Sendable {
     object["duplicates"] = JSONValue(duplicates)
     object["leaks"] = JSONValue(leaks)
     object["conflicts"] = JSONValue(conflicts)
+    object["repeated_ids"] = JSONValue(repeatedIDs)
     var shown = JSONObject()
     for kind in examples.keys.sorted() { shown[kind] = .array((examples[kind] ?? []).map { .string($0) }) }
     object["examples"] = .object(shown)

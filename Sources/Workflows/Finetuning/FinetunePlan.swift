@@ -84,6 +84,11 @@ final class FinetunePlan {
     guard let text = asked.flatMap({ $0.isEmpty ? nil : $0 }) ?? metrics.first else { return ([], nil) }
     guard let key = MetricKey(text) else { throw WorkflowError.unknownMetricKey(asked: text, available: metrics) }
     if !metrics.contains(key.metric) {
+      if key.value != nil, context.registry.offers(of: .metric).allSatisfy({ $0.item.id != key.metric }),
+        context.registry.plugins.contains(where: { $0.description.id == key.metric })
+      {
+        throw WorkflowError.functionSelected(key: text)
+      }
       _ = try context.registry.offer(.metric, key.metric)
       metrics.append(key.metric)
     }

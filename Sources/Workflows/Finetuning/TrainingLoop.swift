@@ -92,13 +92,12 @@ final class TrainingLoop {
     guard loss.isFinite else { throw TrainingError.notFinite(what: "the loss", step: position.step) }
     let squaredNorm = model.store.squaredGradientNorm(on: model.executor.processor)
     guard squaredNorm.isFinite else { throw TrainingError.notFinite(what: "the gradient", step: position.step) }
-    let rate =
-      parameters.learningRate
-      * schedule.factor(
-        step: position.step, totalSteps: totalSteps, warmupSteps: parameters.warmupSteps(totalSteps: totalSteps))
-    guard rate.isFinite else {
-      throw TrainingError.notFinite(what: "the learning rate by \(schedule.name)", step: position.step)
+    let factor = schedule.factor(
+      step: position.step, totalSteps: totalSteps, warmupSteps: parameters.warmupSteps(totalSteps: totalSteps))
+    guard factor.isFinite, factor >= 0 else {
+      throw TrainingError.factor(factor, schedule: schedule.name, step: position.step)
     }
+    let rate = parameters.learningRate * factor
     optimizer.step(
       rate: rate,
       gradientScale: Adam.clipFactor(squaredNorm: squaredNorm, maximumNorm: Self.maximumGradientNorm),

@@ -160,7 +160,7 @@ public final class TaskModel {
   }
 
   /// Computes what was recorded.
-  /// - Throws: what a plugin's own operation said, before the graph's error.
+  /// - Throws: `PluginError` where the head is at fault, `GraphError` for the rest.
   func run(_ recorded: RecordedBatch, denominators: [String: Double]? = nil) throws {
     do throws(GraphError) {
       if let denominators {
@@ -169,7 +169,7 @@ public final class TaskModel {
         try executor.forward(recorded.graph)
       }
     } catch {
-      throw recorded.head.runError ?? error as any Error
+      throw recorded.head.failure(error)
     }
   }
 }

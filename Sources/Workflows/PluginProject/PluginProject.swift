@@ -69,6 +69,7 @@ public struct PluginProject: Sendable {
     let staging = NewFolder(isThere ? folder + "/" + mark : folder + mark)
     do {
       try staging.create()
+      let names = names + [("__INPUT__", try template.input())]
       for file in template.files {
         let text = try MappedFile.contents(of: file.source)
         try staging.write(PluginTemplate.filled(text, names), as: file.name)

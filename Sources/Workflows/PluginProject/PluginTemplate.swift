@@ -11,6 +11,7 @@ struct PluginTemplate {
 
   /// The files, in order of their paths.
   let files: [File]
+  private let kindPage: String
 
   /// The template of a language and a kind, with the sample data of the kind.
   /// - Throws: `FileError`.
@@ -20,6 +21,14 @@ struct PluginTemplate {
     files += try Self.files(in: templates + language.rawValue + "/" + kind.rawValue, as: "")
     files += try Self.files(in: templates + "data/" + kind.rawValue, as: "data/")
     self.files = files.sorted { $0.name < $1.name }
+    kindPage = templates + "kinds/" + kind.rawValue + ".md"
+  }
+
+  /// What a model of the kind takes, for the project's README.
+  /// - Throws: `FileError`.
+  func input() throws(FileError) -> String {
+    let text = String(decoding: try MappedFile.contents(of: kindPage), as: UTF8.self)
+    return String(text.prefix { $0 != "\n" })
   }
 
   private static func files(in folder: String, as prefix: String) throws(FileError) -> [File] {

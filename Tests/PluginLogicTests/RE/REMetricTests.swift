@@ -3,7 +3,7 @@ import Testing
 
 @Suite("relation metrics")
 struct REMetricTests {
-  static let ids = ["binary.v1", "micro.v1", "macro.v1", "chemprot-5.v1"]
+  static let ids = ["binary.v1", "micro.v1", "macro.v1", "chemprot-5.v1", "classes.v1"]
   private static let labels = RETestLabels(
     spans: ["A", "B"], pairs: ["CPR:3", "cpr:4", "CPR:10", "false"], records: ["0", "1", "cpr:9"])
 
@@ -72,6 +72,21 @@ struct REMetricTests {
     #expect(metric["recall"] == 0.5)
     #expect(abs((metric["f1"] ?? 0) - 1.0 / 3) < 1e-15)
     #expect(metric["count:labels"] == 2)
+  }
+
+  @Test("classes.v1 leaves no label out")
+  func classes() {
+    let metric = RETestMetric("classes.v1", Self.labels)
+    // Class 1: F 2/3. Class cpr:9: F 0. Class 0: F 1.
+    metric.update(Self.classes([1]), Self.classes([1]))
+    metric.update(Self.classes([2]), Self.classes([1]))
+    metric.update(Self.classes([0]), Self.classes([0]))
+    #expect(metric["precision"] == 0.5)
+    #expect(abs((metric["recall"] ?? 0) - 2.0 / 3) < 1e-15)
+    #expect(abs((metric["f1"] ?? 0) - 5.0 / 9) < 1e-15)
+    #expect(metric["f1:0"] == 1)
+    #expect(abs((metric["accuracy"] ?? 0) - 2.0 / 3) < 1e-15)
+    #expect(metric["count:labels"] == 3)
   }
 
   @Test("classes have an accuracy, over all records with classes")

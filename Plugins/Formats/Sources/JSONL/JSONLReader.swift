@@ -9,12 +9,15 @@ public final class JSONLReader: RecordReader {
   private let lines: LineReader
   private let unit: OffsetUnit
   private let fileName: String
+  private let log: Log
+  private var told: Set<String> = []
 
   /// Opens the file, or the split of the folder.
   public init(opening: FormatOpening) throws(PluginError) {
     unit = try OffsetOption.unit(opening.settings) ?? .codePoints
     let path = try SplitFinder.file(for: opening, extensions: JSONLFormat.extensions)
     fileName = FileName.base(path)
+    log = opening.log
     lines = try LineReader(files: opening.files, path: path, maximumLineBytes: 1 << 30)
   }
 
@@ -54,6 +57,17 @@ public final class JSONLReader: RecordReader {
     "values", "extra",
   ]
 
+  /// Warns, once, of an unknown key that is likely a known one which the line has not: what it holds would be missed.
+  private func warn(of key: String, _ fields: JSONFields) {
+    let distance = key.utf8.count > 5 ? 2 : 1
+    guard !told.contains(key), let meant = nearestKey(to: key, in: Self.knownKeys.sorted(), maximumDistance: distance),
+      fields.member(meant) == nil
+    else { return }
+    told.insert(key)
+    log.write(
+      .warning, "\(lines.path):\(lines.line): \"\(key)\" is no member that is read, and is kept as it is; \"\(meant)\" is one")
+  }
+
   /// Keeps what `extra` holds, and unknown keys of the line under the format's own name.
   private func carry(_ fields: JSONFields, in draft: RecordDraft) throws(FormatFault) {
     var extra = RecordExtra()
@@ -65,6 +79,7 @@ public final class JSONLReader: RecordReader {
       var unknown = extra[JSONLFormat.id] ?? JSONObject()
       for member in fields.object.members where !Self.knownKeys.contains(member.key) {
         unknown[member.key] = member.value
+        warn(of: member.key, fields)
       }
       extra.object[JSONLFormat.id] = .object(unknown)
     }

@@ -71,6 +71,22 @@ struct RelationCounts {
     try Self.put(sink, "", sum(gold), sum(predicted), sum(correct), .primary)
   }
 
+  /// Puts the means of precision, recall and F1 over those of some labels that occur, and how many these are.
+  func finishMeans(over labels: [Int], into sink: MetricSink) throws(PluginError) {
+    let labels = labels.filter { gold[$0] + predicted[$0] > 0 }
+    var (precision, recall, f1) = (0.0, 0.0, 0.0)
+    for label in labels {
+      let correct = Double(correct[label])
+      precision += predicted[label] > 0 ? correct / Double(predicted[label]) : 0
+      recall += gold[label] > 0 ? correct / Double(gold[label]) : 0
+      f1 += 2 * correct / Double(gold[label] + predicted[label])
+    }
+    try sink.put("precision", precision, over: Double(labels.count))
+    try sink.put("recall", recall, over: Double(labels.count))
+    try sink.put("f1", f1, over: Double(labels.count), .primary)
+    try sink.put("count:labels", Double(labels.count))
+  }
+
   /// Puts the same for each of some labels that occurs.
   func finish(each labels: [Int], into sink: MetricSink) throws(PluginError) {
     for label in labels where gold[label] + predicted[label] > 0 {

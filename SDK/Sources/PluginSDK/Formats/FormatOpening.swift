@@ -22,8 +22,10 @@ public struct FormatOpening {
   public let verbatim: Bool
   /// The values of the format's options.
   public let settings: Settings
+  /// Where the format writes messages that are no errors.
+  public let log: Log
 
-  init(_ opening: UnsafePointer<bp_opening>?, options: [PluginOption]) throws(PluginError) {
+  init(_ opening: UnsafePointer<bp_opening>?, options: [PluginOption], host: HostLink) throws(PluginError) {
     guard let opening else { throw .argument("nothing was named to open") }
     let table = adopt(opening)
     files = try Files(table.files)
@@ -32,5 +34,6 @@ public struct FormatOpening {
     role = table.role == BP_PREDICTED ? .predicted : .gold
     verbatim = table.flags & BP_VERBATIM != 0
     settings = try Settings(options, table.settings, table.n_settings)
+    log = Log(link: host)
   }
 }

@@ -66,7 +66,7 @@ func formatOpen(
   guard let type = PluginTables.shared.format(slot), let host, let out else { return BP_E_ARGUMENT }
   let link = HostLink(host)
   return link.status { () throws(PluginError) in
-    let cursor = try type.open(FormatOpening(opening, options: type.options), host: link)
+    let cursor = try type.open(FormatOpening(opening, options: type.options, host: link), host: link)
     out.pointee = Unmanaged.passRetained(cursor).toOpaque()
     return BP_OK
   }
@@ -79,7 +79,7 @@ func formatCreate(
   guard let type = PluginTables.shared.format(slot), let host, let out else { return BP_E_ARGUMENT }
   let link = HostLink(host)
   return link.status { () throws(PluginError) in
-    let writer = try type.create(FormatOpening(opening, options: type.options), host: link)
+    let writer = try type.create(FormatOpening(opening, options: type.options, host: link), host: link)
     out.pointee = Unmanaged.passRetained(writer).toOpaque()
     return BP_OK
   }

@@ -28,32 +28,38 @@ public struct LentArray<Element: LentElement>: RandomAccessCollection {
   }
 }
 
+// What is no struct of the contract is read as it is.
+extension LentElement where C == Self {
+  /// The value itself.
+  @inlinable public init(c: C) { self = c }
+}
+
 extension Double: LentElement {
   /// The number itself.
-  @inlinable public init(c: Double) { self = c }
+  public typealias C = Double
 }
 
 extension Float: LentElement {
   /// The number itself.
-  @inlinable public init(c: Float) { self = c }
+  public typealias C = Float
 }
 
 extension Int32: LentElement {
   /// The number itself.
-  @inlinable public init(c: Int32) { self = c }
-}
-
-extension UInt8: LentElement {
-  /// The number itself.
-  @inlinable public init(c: UInt8) { self = c }
-}
-
-extension UInt32: LentElement {
-  /// The number itself.
-  @inlinable public init(c: UInt32) { self = c }
+  public typealias C = Int32
 }
 
 extension UInt64: LentElement {
   /// The number itself.
-  @inlinable public init(c: UInt64) { self = c }
+  public typealias C = UInt64
+}
+
+extension UInt32: LentElement {
+  /// The number itself.
+  public typealias C = UInt32
+}
+
+extension UInt8: LentElement {
+  /// The number itself.
+  public typealias C = UInt8
 }

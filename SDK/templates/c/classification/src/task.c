@@ -19,8 +19,8 @@ static bp_status option(uint32_t i, bp_option *out) {
   } options[] = {{"learning-rate", "3e-4", "Highest learning rate", BP_REAL, 1},
                  {"epochs", "4", "Passes over the training data", BP_INTEGER, 1e5},
                  {"batch-size", "16", "Inputs in a training step", BP_INTEGER, 1e6},
-                 {"metrics", "macro.v1,micro.v1", "Metrics that are reported", BP_TEXT, 0},
-                 {"select-by", "macro.v1:f1", "What the best epoch is kept by", BP_TEXT, 0},
+                 {"metrics", "classes.v1", "Metrics that are reported", BP_TEXT, 0},
+                 {"select-by", "classes.v1:f1", "What the best epoch is kept by", BP_TEXT, 0},
                  {"dropout", "0.1", "Share of the states that training drops", BP_REAL, 0.9}};
   if (i >= sizeof options / sizeof *options) return BP_DONE;
   out->name = bp_string(options[i].name), out->initial = bp_string(options[i].initial);

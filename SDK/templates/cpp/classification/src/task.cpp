@@ -16,8 +16,8 @@ class TextClassifier : public bp::TaskDefaults {
         {"learning-rate", "3e-4", "Highest learning rate", BP_REAL, 0, 1},
         {"epochs", "4", "Passes over the training data", BP_INTEGER, 1, 1e5},
         {"batch-size", "16", "Inputs in a training step", BP_INTEGER, 1, 1e6},
-        {"metrics", "macro.v1,micro.v1", "Metrics that are reported", BP_TEXT, 0, 0},
-        {"select-by", "macro.v1:f1", "What the best epoch is kept by", BP_TEXT, 0, 0},
+        {"metrics", "classes.v1", "Metrics that are reported", BP_TEXT, 0, 0},
+        {"select-by", "classes.v1:f1", "What the best epoch is kept by", BP_TEXT, 0, 0},
         {"dropout", "0.1", "Share of the states that training drops", BP_REAL, 0, 0.9}};
     return all;
   }

@@ -18,8 +18,8 @@ impl Task for TextClassifier {
         setting("learning-rate", "3e-4", "Highest learning rate", BP_REAL, 0.0, 1.0),
         setting("epochs", "4", "Passes over the training data", BP_INTEGER, 1.0, 1e5),
         setting("batch-size", "16", "Inputs in a training step", BP_INTEGER, 1.0, 1e6),
-        setting("metrics", "macro.v1,micro.v1", "Metrics that are reported", BP_TEXT, 0.0, 0.0),
-        setting("select-by", "macro.v1:f1", "What the best epoch is kept by", BP_TEXT, 0.0, 0.0),
+        setting("metrics", "classes.v1", "Metrics that are reported", BP_TEXT, 0.0, 0.0),
+        setting("select-by", "classes.v1:f1", "What the best epoch is kept by", BP_TEXT, 0.0, 0.0),
         setting("dropout", "0.1", "Share of the states that training drops", BP_REAL, 0.0, 0.9),
     ];
 

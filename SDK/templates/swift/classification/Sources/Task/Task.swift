@@ -14,8 +14,8 @@ public struct TextClassifier: TaskPlugin {
     .real("learning-rate", "3e-4", in: 0...1, "Highest learning rate"),
     .integer("epochs", 4, in: 1...100_000, "Passes over the training data"),
     .integer("batch-size", 16, in: 1...1_000_000, "Inputs in a training step"),
-    .text("metrics", "macro.v1,micro.v1", "Metrics that are reported"),
-    .text("select-by", "macro.v1:f1", "What the best epoch is kept by"),
+    .text("metrics", "classes.v1", "Metrics that are reported"),
+    .text("select-by", "classes.v1:f1", "What the best epoch is kept by"),
     .real("dropout", "0.1", in: 0...0.9, "Share of the states that training drops"),
   ]
 

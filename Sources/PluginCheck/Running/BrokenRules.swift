@@ -1,0 +1,71 @@
+import PluginHost
+
+/// The requirements of the contract (docs/plugin-abi.md) that a plugin's fault breaks.
+enum BrokenRules {
+  /// The requirements that an error is about; nil for one that says nothing of a plugin.
+  static func of(_ error: any Error) -> [String]? {
+    guard let error = error as? PluginError else { return nil }
+    switch error {
+    case .nonsense(let site, let nonsense): return of(nonsense) ?? of(function: site.function)
+    case .record(let site, let fault): return of(fault.problem, function: site.function)
+    case .graph(_, let fault, _): return of(fault.problem)
+    case .failed(let failure): return failure.message.isEmpty ? ["R-23"] : of(function: failure.site.function)
+    case .file, .option, .notOffered: return nil
+    }
+  }
+
+  /// What holds of any answer; nil where that depends on the function.
+  private static func of(_ nonsense: PluginNonsense) -> [String]? {
+    switch nonsense {
+    case .string, .notUTF8: ["R-15"]
+    case .size, .wroteBeyond: ["R-17"]
+    case .unexpectedDone: ["R-19"]
+    case .direction: ["R-72"]
+    case .range, .order: ["R-45"]
+    case .status, .badPointer, .notFinite, .outOfRange, .duplicate, .name, .tooMany, .nothing: nil
+    }
+  }
+
+  private static func of(_ problem: RecordProblem, function: String) -> [String] {
+    let isPrediction = function == "decode" || function == "tune"
+    switch problem {
+    case .string, .notUTF8: return ["R-15"]
+    case .label: return isPrediction ? ["R-42"] : ["R-67"]
+    case .bits: return ["R-18"]
+    case .answer where isPrediction: return ["R-62"]
+    case .range, .notOnScalar, .mention, .answer: return isPrediction ? ["R-61"] : ["R-65"]
+    default: return of(function: function)
+    }
+  }
+
+  private static func of(_ problem: GraphProblem) -> [String] {
+    switch problem {
+    case .staleHandle, .afterBuild, .otherThread: ["R-54"]
+    case .twice, .rows, .missingSlot: ["R-52"]
+    case .custom: ["R-57"]
+    case .refused(.operation(name: "cross_entropy", inputs: _, problem: .index)): ["R-56"]
+    case .refused(.lossType): ["R-53"]
+    default: ["R-51", "R-52", "R-53"]
+    }
+  }
+
+  /// What a function of a plugin must heed, for a fault that is about no single rule.
+  private static func of(function: String) -> [String] {
+    switch function {
+    case "option": ["R-32"]
+    case "create", "begin": ["R-34", "R-35"]
+    case "param": ["R-38"]
+    case "class_name": ["R-39"]
+    case "prepare": ["R-44", "R-45", "R-46"]
+    case "account": ["R-48"]
+    case "build": ["R-51", "R-52", "R-53"]
+    case "decode": ["R-60", "R-61", "R-62"]
+    case "save": ["R-63", "R-64"]
+    case "open", "next", "label", "split": ["R-65", "R-66", "R-67"]
+    case "write", "close": ["R-68"]
+    case "update", "merge": ["R-71"]
+    // Formats and metrics have a finish: the test knows which it is.
+    default: []
+    }
+  }
+}
