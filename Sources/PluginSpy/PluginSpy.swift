@@ -69,7 +69,8 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
   ) {
     settings.trace?(
       SpyLine(
-        site: site, function: function.fullName, part: .beginning, arguments: texts, result: "", thread: SpyThread.systemNumber,
+        site: site, function: function.fullName, part: .beginning, arguments: texts, result: "",
+        thread: SpyThread.systemNumber,
         depth: depth, start: (start - started) / .seconds(1), duration: 0))
   }
 

@@ -39,7 +39,7 @@ struct BadModelTests {
   @Test("a folder that is missing, or a file")
   func noFolder() {
     let folder = ScratchFolder()
-    Self.expectRefused(folder, ["model: there is no such model folder"])
+    Self.expectRefused(folder, ["there is no model folder model"], code: 2)
     folder.write("model", "a file")
     Self.expectRefused(folder, ["model: is a file"])
   }

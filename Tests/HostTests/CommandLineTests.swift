@@ -29,6 +29,14 @@ struct CommandLineTests {
     }
   }
 
+  @Test("a misspelt command is answered with the nearest one")
+  func misspelt() {
+    Host.run("evalute --model x", in: ScratchFolder()).expectError(2, "`host evalute`", "\"evaluate\"")
+    Host.run("plugin chek x.so", in: ScratchFolder()).expectError(
+      2, "`host plugin chek`", "\"check\"", "`host plugin --help`")
+    Host.run("something", in: ScratchFolder()).expectError(2, "`host something`", "`host --help`")
+  }
+
   @Test("without a command help is shown, and --version is one line")
   func nothing() {
     #expect(Host.run("", in: ScratchFolder()).text.contains("USAGE: host"))
@@ -40,7 +48,7 @@ struct CommandLineTests {
   @Test(
     "wrong usage is told on standard error with exit code 2",
     arguments: [
-      "finetune --task ner --epoch 3", "bogus", "finetune", "finetune --task ner --epochs many",
+      "finetune --task ner --epoch 3", "finetune", "finetune --task ner --epochs many",
       "finetune --task ner --threads 0", "finetune --task ner --schedule cosine",
       "finetune --task ner --split-by 80/20",
       "finetune --task ner --optimizer sgd", "finetune --task ner --precision fp64",
@@ -49,7 +57,7 @@ struct CommandLineTests {
       "predict --input a --output b --min-confidence 2", "predict --input a --output b --shard-size 0",
       "evaluate --model a --data b --predictions -", "tokenize --input a", "tokenize --input a --model b --vocab c",
       "tokenize --input a --model b --lowercase",
-      "embed --model a --input b --output c --pooling max", "plugin bogus",
+      "embed --model a --input b --output c --pooling max",
       "bench speed", "bench --repeat 0", "bench training --precision int8",
     ])
   func wrongUsage(_ words: String) {

@@ -21,6 +21,24 @@ struct DataCheckTests {
     #expect(text.contains("2 texts stand twice in a split") && text.contains("1 texts stand in two splits"))
   }
 
+  @Test("ids that stand twice are told, and a member that looks misspelt is a warning")
+  func names() throws {
+    let folder = ScratchFolder()
+    func line(_ id: String, _ member: String) -> String {
+      "{\"id\": \"\(id)\", \"text\": \"\(id) \(member)\", \"\(member)\": [\"x\"]}\n"
+    }
+    folder.write(
+      "data/train.jsonl", line("1", "classes") + line("2", "clases") + line("2", "clases") + line("1", "topics"))
+    let outcome = Host.run("data check data --json", in: folder)
+    #expect(outcome.json?["repeated_ids"] == 2, "\(outcome.text)")
+    #expect(
+      outcome.json?.at("examples", "repeated_ids")?.array?.first?.string
+        == "2 (data/train.jsonl:3) as 2 (data/train.jsonl:2)", "\(outcome.text)")
+    let warnings = outcome.err.split(separator: "\n").filter { $0.contains("clases") || $0.contains("topics") }
+    #expect(warnings.count == 1 && warnings[0].contains("data/train.jsonl:2: \"clases\""), "\(outcome.err)")
+    #expect(warnings.first?.contains("\"classes\" is one") == true, "\(outcome.err)")
+  }
+
   @Test("clean data is told to be clean")
   func clean() {
     let outcome = Host.run(

@@ -85,6 +85,7 @@ struct PluginCheckTests {
       ("aborts", "head.decode", "crash", "in decode of the plugin"),
       ("keeps_record", "head.build", "crash", "in build of the plugin"),
       ("hangs", "head.decode", "timeout", "in decode of the plugin"),
+      ("overflows_stack", "head.decode", "crash", "in deeper of the plugin, while decode ran"),
     ])
   func place(_ fault: String, _ test: String, _ status: String, _ place: String) throws {
     let folder = ScratchFolder()
@@ -99,6 +100,46 @@ struct PluginCheckTests {
     #expect(message.contains("at 0x") && message.contains("of the plugin"), "\(stripped.text)")
   }
 
+  @Test(
+    "a finding names the rule that was broken, and the first test that finds a fault is about it",
+    arguments: [
+      ("offsets_in_characters", "head.prepare", "see R-45 "), ("target_too_high", "head.build", "see R-56 "),
+      ("label_out_of_range", "head.decode", "see R-42 "), ("overflows_stack", "head.decode", "the stack ran over"),
+    ])
+  func rules(_ fault: String, _ test: String, _ words: String) throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: fault, to: folder.file("x.so")))
+    let outcome = Host.run("plugin check ./x.so --only head --json", in: folder)
+    let first = Self.results(outcome).first { $0.status == "fail" || $0.status == "crash" }
+    #expect(first?.test == test && first?.message.contains(words) == true, "\(outcome.text)")
+    // Every test that meets it says the same, and it is told once.
+    let text = Host.run("plugin check ./x.so --only head --only thread", in: folder).text
+    #expect(text.split(separator: "\n").count { $0.hasPrefix("fail ") || $0.hasPrefix("crash ") } == 1, "\(text)")
+  }
+
+  @Test("data that cannot be read is no fault of the plugin")
+  func brokenData() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: nil, to: folder.file("x.so")))
+    folder.write("bad.jsonl", "{\"id\": \"1\", \"text\": \"a b\", \"classes\": [\"x\"]}\n{\"id\": \"2\", \"text\"\n")
+    Host.run("plugin check ./x.so --data bad.jsonl --only head", in: folder).expectError(3, "bad.jsonl:2", "JSON")
+    Host.run("plugin check ./x.so --data none.jsonl --only head", in: folder).expectError(2, "none.jsonl")
+    Host.run("plugin check ./none.so", in: folder).expectError(2, "none.so")
+  }
+
+  @Test("a format is tested with a file of the author's, or of a folder the one that ends as its files do")
+  func dataOfFormat() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("format", fault: nil, to: folder.file("x.so")))
+    let description = Host.run("plugin info ./x.so", in: folder).text
+    #expect(Host.run("plugin check ./x.so --only dataset --json", in: folder).code == 0, "\(description)")
+    folder.write("data/notes.txt", "no file of the format\n")
+    let refused = Host.run("plugin check ./x.so --only dataset --data data --json", in: folder)
+    #expect(refused.code == 0, "\(refused.text)")
+    let passes = Self.results(refused).first { $0.test == "dataset.passes" }
+    #expect(passes?.status == "warn" && passes?.message.contains("data/notes.txt") == true, "\(refused.text)")
+  }
+
   @Test("a trace shows what crosses, and of values of the graph their shapes")
   func trace() throws {
     let folder = ScratchFolder()
@@ -106,12 +147,17 @@ struct PluginCheckTests {
     let text = Host.run("plugin check ./x.so --only head --trace", in: folder).text
     for part in [
       "param {\"classifier.weight\"; [3,12]}", "bp_task.create(bp_host, setup {hidden ", "bp_task.prepare(",
-      ", record {",
+      ", record {", "BP_WANT_LOSS", "bp_graph.custom(bp_graph, 0x", ", [#", "BP_ON_WINDOWS", "BP_OF_RECORDS: ",
       "input {a ", "bp_graph.linear(bp_graph, #", "= #1 [3]", "batch {", "decode {record {", "outputs: f32[",
       "bp_record_sink.put(bp_record_sink, record {",
     ] {
       #expect(text.contains(part), "\(part)")
     }
+    // A call stands before what it calls, and ends behind it; times only grow.
+    let lines = text.split(separator: "\n").filter { $0.contains(" [") && $0.contains(" us") || $0.contains("] > ") }
+    let prepared = try #require(lines.firstIndex { $0.contains("> ") && $0.contains("bp_task.prepare(") })
+    #expect(lines[prepared + 1].contains("  host bp_input_sink.input("), "\(lines[prepared + 1])")
+    #expect(lines[prepared...].first { $0.contains("bp_task.prepare() = BP_OK") }?.contains("] < ") == true)
   }
 
   @Test("a seed shows the same again, and another process agrees")

@@ -54,7 +54,7 @@ struct PluginFunctionTests {
     let folder = Self.folder()
     #expect(
       Host.run("plugin list --plugin-dir plugins", in: folder).text.contains(
-        "\n  functions: f2, half, endless, mixed\n"))
+        "\n  functions: f2, half, endless, mixed, sinking, unbounded\n"))
     let info = Host.run("plugin info plugins/libfunctions.so --json", in: folder)
     #expect(
       info.json?["functions"]?.array?.first
@@ -93,6 +93,25 @@ struct PluginFunctionTests {
     #expect(weights("test.functions:half", "c") == half)
     Host.run(command.replacing("half", with: "f2").replacing("--out model", with: "--out d"), in: folder).expectError(
       2, "d:QQQ", "d:QQ")
+  }
+
+  @Test("a factor that cannot be ends the training, and what belongs to other schedules or metrics is refused")
+  func badSchedules() {
+    let folder = Self.folder()
+    TinyCorpus.write(to: folder)
+    TinyModel.write(to: folder)
+    let command =
+      "finetune --task ner --data data --init tiny --out model --epochs 1 --batch-size 4 --threads 1 --plugin-dir plugins "
+    Host.run(command + "--schedule test.functions:sinking", in: folder).expectError(
+      4, "test.functions:sinking", "the factor -0.5 for step ")
+    Host.run(
+      command.replacing("--out model", with: "--out second") + "--schedule test.functions:unbounded", in: folder
+    ).expectError(
+      4, "test.functions:unbounded", "the factor inf for step 0")
+    let warmed = Host.run(command + "--schedule test.functions:half --warmup 0.1", in: folder)
+    #expect(warmed.code == 2 && warmed.err.contains("--warmup"), "\(warmed.text)")
+    Host.run(command + "--select-by test.functions:f2 --out other", in: folder).expectError(
+      2, "test.functions:f2", "a value of a metric", "`host score --metric`")
   }
 
   @Test("the checker calls them")

@@ -15,7 +15,8 @@ public enum REPlugin: PluginDefinition {
   public static var items: [PluginItem] {
     [
       .task(RETask.self), .metric(BinaryMetric.self), .metric(MicroMetric.self), .metric(MacroMetric.self),
-      .metric(ChemProtMetric.self), .metric(ClassesMetric.self), .format(SentenceTableFormat.self), .format(ChemProtFormat.self),
+      .metric(ChemProtMetric.self), .metric(ClassesMetric.self), .format(SentenceTableFormat.self),
+      .format(ChemProtFormat.self),
     ]
   }
 }

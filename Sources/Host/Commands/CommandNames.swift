@@ -13,7 +13,7 @@ enum CommandNames {
       guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
       let names = commands.map { $0._commandName }
       guard let place = names.firstIndex(of: argument) else {
-        let nearest = Messages.suggestion(nearestKey(to: argument, in: names))
+        let nearest = Messages.suggestion(nearestKey(to: argument, in: names, maximumDistance: 2))
         throw UsageFault(text: "there is no command `\(path) \(argument)`.\(nearest) `\(path) --help` lists them.")
       }
       group = commands[place]

@@ -119,7 +119,9 @@ struct PluginDetails {
       for option in declared {
         var line = "  \(flag)\(option.name)=\(option.initial)"
         if !option.choices.isEmpty { line += "  (\(option.choices.joined(separator: ", ")))" }
-        if let range = option.range { line += "  (\(Messages.bound(range.lowerBound)) to \(Messages.bound(range.upperBound)))" }
+        if let range = option.range {
+          line += "  (\(Messages.bound(range.lowerBound)) to \(Messages.bound(range.upperBound)))"
+        }
         lines.append(line)
         lines.append("      \(option.help)")
       }

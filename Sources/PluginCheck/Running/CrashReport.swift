@@ -27,7 +27,8 @@ public struct CrashReport {
   public static func ending(signal: Int32?, isStackOverflow: Bool, places: [String], plugin: String) -> String {
     let head = signal.map { "signal " + String($0, radix: 16) } ?? "exit"
     let report = CrashReport(
-      line: "\(head)\(isStackOverflow ? " stack" : "")\t\t\(places.joined(separator: " "))", plugin: plugin, lastWords: "")
+      line: "\(head)\(isStackOverflow ? " stack" : "")\t\t\(places.joined(separator: " "))", plugin: plugin,
+      lastWords: "")
     guard let signal else { return "it ended the process\(report.place)" }
     return isStackOverflow
       ? "the stack ran over\(report.place)" : "signal \(signal) (\(name(signal)))\(report.place)"
@@ -114,7 +115,8 @@ public struct CrashReport {
     let (place, symbol) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
     let hexadecimal = "0x" + String(place, radix: 16)
     guard image?.isStripped == false else {
-      return ", at \(hexadecimal) of the plugin\(during("")) (it is stripped: built with -g and without -s it would tell "
+      return
+        ", at \(hexadecimal) of the plugin\(during("")) (it is stripped: built with -g and without -s it would tell "
         + "functions and lines)"
     }
     let command = "(`addr2line -Cfie \(plugin) \(hexadecimal)` names the line if it was built with -g)"

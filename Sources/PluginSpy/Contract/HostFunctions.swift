@@ -9,12 +9,14 @@ public enum HostFunctions {
     case .host: host
     case .files: files
     case .inputs: [.init(bp_input_sink.self, \.input, "input", .worker, [.table(.inputs), .given(.input)])]
-    case .ledger: [.init(bp_ledger_sink.self, \.entry, "entry", .any, [.table(.ledger), .string, .named(.kind), .uint32])]
+    case .ledger:
+      [.init(bp_ledger_sink.self, \.entry, "entry", .any, [.table(.ledger), .string, .named(.kind), .uint32])]
     case .graph: graph
     case .record: [.init(bp_record_sink.self, \.put, "put", .worker, [.table(.record), .given(.record)])]
     case .bytes: [.init(bp_bytes_sink.self, \.write, "write", .load, [.table(.bytes), .memory, .uint64])]
     case .decodeSource: decodeSource
-    case .values: [.init(bp_value_sink.self, \.put, "put", .any, [.table(.values), .string, .double, .named(.valueFlags)])]
+    case .values:
+      [.init(bp_value_sink.self, \.put, "put", .any, [.table(.values), .string, .double, .named(.valueFlags)])]
     }
   }
 
@@ -35,7 +37,9 @@ public enum HostFunctions {
 
   private static let host: [ContractFunction] = [
     .init(bp_host.self, \.error, "error", .any, [.table(.host), .signedNamed(.status), .string], .nothing),
-    .init(bp_host.self, \.error_at, "error_at", .any, [.table(.host), .signedNamed(.status), .string, .uint64, .string], .nothing),
+    .init(
+      bp_host.self, \.error_at, "error_at", .any, [.table(.host), .signedNamed(.status), .string, .uint64, .string],
+      .nothing),
     .init(bp_host.self, \.log, "log", .any, [.table(.host), .int32, .string], .nothing),
     .init(bp_host.self, \.extension, "extension", .any, [.table(.host), .string], .pointer),
   ]
@@ -69,7 +73,8 @@ public enum HostFunctions {
     .init(bp_graph.self, \.add, "add", .step, [.table(.graph), .value, .value], .value),
     .init(bp_graph.self, \.mul, "mul", .step, [.table(.graph), .value, .value], .value),
     .init(bp_graph.self, \.scale, "scale", .step, [.table(.graph), .value, .float], .value),
-    .init(bp_graph.self, \.activation, "activation", .step, [.table(.graph), .signedNamed(.activation), .value], .value),
+    .init(
+      bp_graph.self, \.activation, "activation", .step, [.table(.graph), .signedNamed(.activation), .value], .value),
     .init(bp_graph.self, \.softmax, "softmax", .step, [.table(.graph), .value], .value),
     .init(
       bp_graph.self, \.layer_norm, "layer_norm", .step, [.table(.graph), .value, .value, .value, .float], .value),
@@ -78,7 +83,8 @@ public enum HostFunctions {
     .init(bp_graph.self, \.concat, "concat", .step, [.table(.graph), .values, .uint32, .int32], .value),
     .init(bp_graph.self, \.slice, "slice", .step, [.table(.graph), .value, .int32, .int64, .int64], .value),
     .init(bp_graph.self, \.reshape, "reshape", .step, [.table(.graph), .value, .memory, .int32], .value),
-    .init(bp_graph.self, \.segment, "segment", .step, [.table(.graph), .signedNamed(.reduction), .value, .value], .value),
+    .init(
+      bp_graph.self, \.segment, "segment", .step, [.table(.graph), .signedNamed(.reduction), .value, .value], .value),
     .init(
       bp_graph.self, \.cross_entropy, "cross_entropy", .step, [.table(.graph), .value, .value, .value, .int32],
       .value),

@@ -286,6 +286,14 @@ __attribute__((visibility("hidden"))) void on_a_thread(const bp_input_sink *sink
   pthread_join(thread, NULL);
 }
 #endif
+#if defined(FAULT_overflows_stack)
+__attribute__((noinline)) static int deeper(volatile char *above) {
+  volatile char room[4096];
+  room[0] = *above;
+  const int below = deeper(room);
+  return below + room[0];
+}
+#endif
 static bp_status account(const void *p, const bp_record *record, const bp_batch *windows, const bp_ledger_sink *ledger) {
   (void)p;
   for (uint64_t i = 0; windows->n_windows == 0 && i < record->n_classes; i++)
@@ -364,7 +372,9 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
     const bp_record *record = bp_record_at(batch->records, batch->stride, batch->record[w]);
 #endif
     const uint32_t label = record->n_classes ? record->classes[0].label : BP_NONE;
-#ifdef FAULT_unknown_labels_as_they_are
+#ifdef FAULT_target_too_high
+    gold[w] = (int32_t)label + 1;
+#elif defined(FAULT_unknown_labels_as_they_are)
     gold[w] = (int32_t)label;
 #else
     gold[w] = label < self->classes->n ? (int32_t)label : -1;
@@ -372,7 +382,7 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
     known += gold[w] >= 0;
   }
   const bp_array array = {gold, {(int64_t)batch->n_windows}, {0}, 1, BP_I32};
-#ifdef FAULT_unknown_labels_as_they_are
+#if defined(FAULT_unknown_labels_as_they_are) || defined(FAULT_target_too_high)
   bp_value loss = g->cross_entropy(g, logits, g->constant(g, &array), 0, -1);
 #else
   bp_value in[] = {logits, g->constant(g, &array)}, loss = 0;
@@ -420,6 +430,10 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 #ifdef FAULT_throws
   extern void throws(void);
   throws();
+#endif
+#ifdef FAULT_overflows_stack
+  char first = 1;
+  if (deeper(&first) == 0) return BP_E_INTERNAL;
 #endif
 #ifdef FAULT_traps
   __builtin_trap();

@@ -9,6 +9,8 @@ static double f2(uint64_t tp, uint64_t fp, uint64_t fn) {
   return all > 0 ? 5.0 * (double)tp / all : 0;
 }
 static double half(uint64_t step, uint64_t total) { return step * 2 < total ? 1 : 0.5; }
+static double sinking(uint64_t step, uint64_t total) { return step * 2 < total ? 1 : -0.5; }
+static double unbounded(uint64_t step, uint64_t total) { return 1 / (double)(step * 0 * total); }
 static double endless(uint64_t tp, uint64_t fp, uint64_t fn) { return (double)tp / (double)(fp * fn * 0); }
 static float mixed(int32_t a, float b, double c) { return (float)a + b + (float)c; }
 
@@ -19,6 +21,7 @@ static bp_status at(uint32_t i, bp_function *out) {
   } all[] = {
       {"f2", "d:QQQ", (void (*)(void))f2},           {"half", "d:QQ", (void (*)(void))half},
       {"endless", "d:QQQ", (void (*)(void))endless}, {"mixed", "f:ifd", (void (*)(void))mixed},
+      {"sinking", "d:QQ", (void (*)(void))sinking},  {"unbounded", "d:QQ", (void (*)(void))unbounded},
 #ifdef BAD_LETTER
       {"pointer", "d:p", (void (*)(void))half},
 #endif

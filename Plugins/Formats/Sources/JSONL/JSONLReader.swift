@@ -65,7 +65,8 @@ public final class JSONLReader: RecordReader {
     else { return }
     told.insert(key)
     log.write(
-      .warning, "\(lines.path):\(lines.line): \"\(key)\" is no member that is read, and is kept as it is; \"\(meant)\" is one")
+      .warning,
+      "\(lines.path):\(lines.line): \"\(key)\" is no member that is read, and is kept as it is; \"\(meant)\" is one")
   }
 
   /// Keeps what `extra` holds, and unknown keys of the line under the format's own name.
