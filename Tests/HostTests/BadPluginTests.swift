@@ -36,7 +36,7 @@ struct BadPluginTests {
     Host.run("plugin info plugins/libbroken.so", in: folder).expectError(4, "libbroken.so", location: location)
     folder.write("a.tsv", "a\tO\n\n")
     let scored = Host.run("score --metric broken.v1 --gold a.tsv --predicted a.tsv --plugin-dir plugins", in: folder)
-    scored.expectError(2, "\"broken.v1\"", "libbroken.so", "host plugin list", location: location)
+    scored.expectError(4, "\"broken.v1\"", "libbroken.so", "host plugin check '", location: location)
   }
 
   @Test("one that is whole is listed and works")

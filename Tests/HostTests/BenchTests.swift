@@ -119,7 +119,7 @@ struct BenchTests {
       "bench encoder --model tiny --length 16 --precision bf16", in: folder, environment: ["HOST_ISA": "baseline"]
     ).expectError(2, "no instructions for bf16", "fp32 runs everywhere")
     Host.run("bench encoder --model tiny --length 65", in: folder).expectError(2, "--length 65", "3 to 64")
-    Host.run("bench encoder --model nowhere", in: folder).expectError(3, "nowhere", "no such model folder")
+    Host.run("bench encoder --model nowhere", in: folder).expectError(2, "there is no model folder nowhere")
     for wrong in ["--repeat 0", "--sequences 0", "--length 2", "--precision int8 training"] {
       #expect(Host.run("bench \(wrong)", in: folder).code == 2, "\(wrong)")
     }

@@ -72,9 +72,35 @@ struct ExampleTests {
     ).expectDone()
   }
 
+  @Test("a format in C keeps the contract, reads its sample and brings the embedded corpus through and back")
+  func mentions() throws {
+    let folder = try #require(Self.built("format-mentions"))
+    for data in ["", "--data p/sample "] {
+      let checked = Host.run("plugin check p/format-mentions.so \(data)--seconds 0.2 --json", in: folder)
+      #expect(checked.code == 0, "\(checked.text)")
+      for result in PluginCheckTests.results(checked) {
+        #expect(result.status == "pass" || result.status == "skip", "\(result)")
+      }
+    }
+    let sample = Checkout.root + "/Models/embedded/samples/ner"
+    func translate(_ words: [String]) { Host.run(["translate", "--plugin-dir", "p"] + words, in: folder).expectDone() }
+    translate([sample, "--split", "test", "--to", "jsonl", "before.jsonl"])
+    translate(["before.jsonl", "--to", "mentions", "test.men"])
+    translate(["test.men", "--to", "jsonl", "after.jsonl"])
+    func entities(_ file: String) -> [JSONValue?] {
+      folder.text(file).split(separator: "\n").map { (try? JSONValue.parse(String($0)))?["entities"] }
+    }
+    #expect(entities("before.jsonl").count > 20 && entities("before.jsonl") == entities("after.jsonl"))
+    folder.write("bad.men", "%mentions 1\n# 1\na β c\n2\t4\tGene\tβ\n\n# 2\na b\n0\t1\tGene\n\n# 3\nok\n")
+    let faulty = Host.run("data check bad.men --plugin-dir p --json", in: folder)
+    #expect(faulty.json?["faults"] == 2, "\(faulty.text)")
+    let faults = (faulty.json?.at("examples", "faults")?.array ?? []).compactMap(\.string)
+    #expect(faults.contains { $0.contains("bad.men:2") } && faults.contains { $0.contains("bad.men:8") }, "\(faults)")
+  }
+
   @Test("a Makefile that finds no SDK says what to give it")
   func noSDK() throws {
-    for example in ["functions", "ner-crf", "format-bioc-json"] {
+    for example in ["functions", "ner-crf", "format-bioc-json", "format-mentions"] {
       let folder = ScratchFolder()
       let script =
         "cp -r \"$1/SDK/examples/\(example)\" \"$0/p\" && cd \"$0/p\" && PKG_CONFIG_PATH=/nowhere make SDK=/nowhere "

@@ -104,6 +104,6 @@ struct PluginMessageTests {
     // An id is what it says, whatever lies here.
     folder.write("ner", "no plugin")
     #expect(Host.run("plugin info ner --json", in: folder).json?["id"]?.string == "biobert.ner")
-    Host.run("plugin info none.so", in: folder).expectError(4, "none.so")
+    Host.run("plugin info none.so", in: folder).expectError(2, "none.so")
   }
 }

@@ -201,7 +201,7 @@ struct SuiteTests {
     #expect(recipe == ["batch-size": "5", "epochs": "1", "max-length": "32"])
     #expect(one.text.contains("Folded") && !one.text.contains("Mentions") && !folder.isThere("one/runs/A/mentions"))
     Host.run(Self.words + " --only mention", in: folder).expectError(2, "mention", "asked", "names")
-    Host.run("suite --suite small.json --data data --init A=none --out out", in: folder).expectError(3, "none")
+    Host.run("suite --suite small.json --data data --init A=none --out out", in: folder).expectError(2, "none")
     Host.run(Self.words + " --recipe names:epochs=no", in: folder).expectError(2, "epochs", "no")
     Host.run(Self.words + " --recipe nams:epochs=1", in: folder).expectError(2, "nams", "links")
     for (flags, part) in [

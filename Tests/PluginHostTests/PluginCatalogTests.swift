@@ -34,7 +34,7 @@ struct PluginCatalogTests {
         PluginPlace(origin: .user, path: scratch.path + "/home/.local/lib/biobert/plugins"),
       ])
     #expect(places.ignored == ["relative"])
-    #expect(throws: PluginHostError.noFolder(path: nowhere)) {
+    #expect(throws: PluginHostError.noFolder(path: nowhere, isFile: false)) {
       try PluginPlaces(folders: [nowhere], executable: nil, variable: nil, home: nil)
     }
   }

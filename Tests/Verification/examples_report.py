@@ -17,7 +17,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 EXAMPLES = os.path.join(ROOT, "SDK", "examples")
 SAMPLE = {"ner-crf": os.path.join(ROOT, "Models", "embedded", "samples", "ner")}
 # What is no task is tried in another way.
-OTHERS = {"metric-mention-overlap": "metric", "format-bioc-json": "format", "functions": "functions"}
+OTHERS = {"metric-mention-overlap": "metric", "format-bioc-json": "format", "format-mentions": "format",
+          "functions": "functions"}
 
 
 def run(command, **more):
@@ -77,14 +78,15 @@ def used(host, example, folder, place, work, threads):
                     os.path.join(data, "predicted.jsonl"), "--plugin-dir", place, "--json"])
         return f"scores its sample: {name} {json.loads(done.stdout)['metrics'][name]['value']:.4f}"
     if OTHERS.get(example) == "format":
-        source = os.path.join(data, sorted(n for n in os.listdir(data) if n.endswith(".json"))[0])
-        for name in ("a.json", "b.json"):
-            done = run([host, "translate", "--from", "bioc-json-rs", source, "--to", "bioc-json-rs",
+        form, ending = {"format-bioc-json": ("bioc-json-rs", ".json"), "format-mentions": ("mentions", ".men")}[example]
+        source = os.path.join(data, sorted(n for n in os.listdir(data) if n.endswith(ending))[0])
+        for name in ("a" + ending, "b" + ending):
+            done = run([host, "translate", "--from", form, source, "--to", form,
                         os.path.join(work, name), "--plugin-dir", place])
             if done.returncode:
                 return done.stderr.strip().splitlines()[-1]
             source = os.path.join(work, name)
-        with open(os.path.join(work, "a.json"), "rb") as a, open(os.path.join(work, "b.json"), "rb") as b:
+        with open(os.path.join(work, "a" + ending), "rb") as a, open(os.path.join(work, "b" + ending), "rb") as b:
             return "its sample, written twice: " + ("the same bytes" if a.read() == b.read() else "other bytes")
     done = run([host, "finetune", "--task", example, "--data", data, "--out", os.path.join(work, "model"), "--plugin-dir",
                 place, "--threads", threads, "--json"], cwd=work)

@@ -55,6 +55,9 @@ struct PluginCheckCommand: ConsoleCommand {
   }
 
   func run(console: Console) throws {
+    if inProcess || trace, timeLimit != nil {
+      console.warn("--time-limit does not hold where the tests run in this process.")
+    }
     if only == ["list"] {
       listTests(console)
       return
@@ -78,7 +81,7 @@ struct PluginCheckCommand: ConsoleCommand {
     var report = CheckLines(console, isLive: trace || inProcess)
     let results: [CheckResult]
     do {
-      results = try checker.run { report.show($0) }
+      results = try checker.run(beginning: { if trace { console.result("== \($0)") } }) { report.show($0) }
     } catch let fault as CheckDataFault {
       guard fault.isOfContent else { throw UsageFault(text: fault.text) }
       console.error(fault.text)

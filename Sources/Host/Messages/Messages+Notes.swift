@@ -102,7 +102,11 @@ extension Messages {
     var parts = ["\(report.used.count) tensors of \(report.path) used"]
     if !report.initialized.isEmpty { parts.append("begun at random: \(list(report.initialized, limit: 4))") }
     let ignored = report.notUsed.filter { $0.reason == .notAskedFor || $0.reason == .unknownName }
-    if !ignored.isEmpty { parts.append("not used: \(list(ignored.map(\.storedName), limit: 4))") }
+    // What pre-training alone needs is in most models, and is one thing.
+    let heads = ignored.filter { $0.storedName.hasPrefix("cls.") }
+    var names = ignored.map(\.storedName).filter { !$0.hasPrefix("cls.") }
+    if !heads.isEmpty { names.append("the heads of pre-training (\(heads.count))") }
+    if !names.isEmpty { parts.append("not used: \(list(names, limit: 4))") }
     let strange = report.notUsed.contains { $0.reason == .unknownName }
     return NoteMessage(text: parts.joined(separator: "; "), level: strange ? .warning : .said)
   }

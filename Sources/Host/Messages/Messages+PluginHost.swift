@@ -5,7 +5,10 @@ import PluginHost
 extension Messages {
   static func pluginHost(_ error: PluginHostError) -> HostMessage {
     switch error {
-    case .noFolder(let path): HostMessage("the plugin folder \(path) does not exist.", .usage)
+    case .noFolder(let path, let isFile):
+      HostMessage(
+        isFile ? "\(path) is a file; give the folder that it lies in." : "the plugin folder \(path) does not exist.",
+        .usage)
     case .unknownItem(let kind, let item, let nearest, let known, let refused):
       HostMessage(unknownItem(kind, item, nearest, known, refused), refused.isEmpty ? .usage : .pluginRefused)
     case .cannotRead(_, ENOENT): HostMessage(pluginRefusal(error), .usage)
@@ -18,7 +21,9 @@ extension Messages {
     _ kind: String, _ item: String, _ nearest: String?, _ known: [String], _ refused: [String]
   ) -> String {
     let name = kind.split(separator: "/").first?.split(separator: ".").last.map(String.init) ?? kind
-    var text = "no plugin offers the \(name) \"\(item)\".\(suggestion(nearest)) There are: \(list(known))."
+    let what = name == "plugin" ? "there is no plugin \"\(item)\"" : "no plugin offers the \(name) \"\(item)\""
+    var text = "\(what).\(suggestion(nearest)) There are: \(list(known))."
+    if name == "plugin" { text += " A file is given with its path, such as ./\(item).so." }
     if name == "metric", item.contains(":") {
       text += " A plugin's functions are called by `host score --metric` and `host finetune --schedule` alone."
     }
@@ -76,7 +81,7 @@ extension Messages {
     case .conflict(let plugin, let first, let second):
       return "\(first) and \(second) both hold the plugin \(plugin); remove one of them."
     case .itemConflict(let kind, let item, let first, let second):
-      return "\(first) and \(second) both offer \"\(item)\" (\(kind)); remove one of them."
+      return "\(first) and \(second) both offer \"\(item)\" (\(kind)); give yours another id, or remove one of them."
     }
   }
 

@@ -20,7 +20,7 @@ struct PluginListing {
         registry.catalog.refused.map {
           .object(["path": .string($0.path), "reason": .string(Messages.pluginHost($0.error).text)])
         }),
-      "conflicts": .array(registry.catalog.conflicts.map { .string(Messages.pluginHost($0).text) }),
+      "conflicts": .array(conflicts.map { .string(Messages.pluginHost($0).text) }),
     ]
   }
 
@@ -40,9 +40,25 @@ struct PluginListing {
       lines.append("shadowed: \(shadowed.plugin.file.path) by \(shadowed.by)")
     }
     for refused in registry.catalog.refused { lines.append("refused: \(Messages.pluginHost(refused.error).text)") }
-    for conflict in registry.catalog.conflicts { lines.append("conflict: \(Messages.pluginHost(conflict).text)") }
+    for conflict in conflicts { lines.append("conflict: \(Messages.pluginHost(conflict).text)") }
     if lines.isEmpty { lines.append("no plugins were found; `make build` puts the shipped ones into Plugins") }
     return lines
+  }
+
+  /// Plugins of one id, and items that two plugins offer: neither can be used by its id alone.
+  private var conflicts: [PluginHostError] {
+    let items = ItemKind.allCases.flatMap { kind in
+      var first: [String: PluginRegistry.Offer] = [:]
+      return registry.offers(of: kind).compactMap { offer -> PluginHostError? in
+        guard let earlier = first[offer.item.id] else {
+          first[offer.item.id] = offer
+          return nil
+        }
+        return .itemConflict(
+          kind: kind.rawValue, item: offer.item.id, first: earlier.plugin.file.path, second: offer.plugin.file.path)
+      }
+    }
+    return registry.catalog.conflicts + items
   }
 
   static func json(_ plugin: FoundPlugin) -> JSONObject {

@@ -72,6 +72,26 @@ struct CheckRecords {
     return CheckRecords(records: records, labels: labels, areGiven: areGiven)
   }
 
+  /// The same with the first body alone of each record's texts, for formats that hold one text a record.
+  func withOneText() throws -> CheckRecords {
+    let records = try records.map { record in
+      var draft = RecordDraft(record)
+      let first = draft.texts.firstIndex { $0.role == .body } ?? 0
+      draft.texts = [draft.texts[first]]
+      func own(_ spans: [RecordSpan]) -> [RecordSpan] {
+        spans.filter { $0.text == first }.map { span in
+          var span = span
+          span.text = 0
+          return span
+        }
+      }
+      (draft.words, draft.sentences, draft.spans) = (own(draft.words), own(draft.sentences), own(draft.spans))
+      (draft.pairs, draft.answers) = ([], [])
+      return try draft.stored()
+    }
+    return CheckRecords(records: records, labels: labels, areGiven: areGiven)
+  }
+
   init(records: [StoredRecord], labels: LabelInventories, areGiven: Bool) {
     self.records = records
     self.labels = labels

@@ -37,10 +37,14 @@ public struct PluginChecker {
 
   /// Runs the tests.
   ///
-  /// - Parameter each: told every result as it comes.
+  /// - Parameters:
+  ///   - beginning: told the name of each test, and the item, before it runs.
+  ///   - each: told every result as it comes.
   /// - Throws: `PluginHostError` when the file is refused before anything can be tested, `CheckDataFault` when the
   ///   author's data is of no use.
-  public func run(_ each: (CheckResult) -> Void) throws -> [CheckResult] {
+  public func run(
+    beginning: (String) -> Void = { _ in }, _ each: (CheckResult) -> Void
+  ) throws -> [CheckResult] {
     let file = try PluginFile(checking: request.path)
     let description = try PluginProbe(executable: executable, cache: nil).describe(file)
     let scratch = try ScratchFolder()
@@ -53,6 +57,7 @@ public struct PluginChecker {
         (order.format, order.plugins) = data.map { ($0.format, [$0.plugin]) } ?? ("", [])
         // What hangs once hangs in most tests; an author need not wait for each of them.
         order.isHurried = hasHung
+        beginning(item.isEmpty ? test.id : "\(test.id) of \(item)")
         let result = run(test, order)
         if result.status == .timeout { hasHung = true }
         results.append(result)

@@ -23,7 +23,7 @@ public struct PluginPlaces: Equatable, Sendable {
     }
 
     for folder in folders {
-      guard Path.isFolder(folder) else { throw .noFolder(path: folder) }
+      guard Path.isFolder(folder) else { throw .noFolder(path: folder, isFile: Path.real(folder) != nil) }
       add(.option, folder)
     }
     var ignored: [String] = []

@@ -1,7 +1,7 @@
 /// What goes wrong before a plugin runs: while it is looked for, checked, tried in a child process and loaded.
 public enum PluginHostError: Error, Equatable, Sendable {
-  /// A folder that was named does not exist or is no folder.
-  case noFolder(path: String)
+  /// A folder that was named does not exist or is no folder; `isFile`: a file is there.
+  case noFolder(path: String, isFile: Bool)
   /// A file could not be opened or read; `code` is the system's errno.
   case cannotRead(path: String, code: Int32)
   /// A plugin must be a regular file: no device, pipe or folder.

@@ -89,15 +89,20 @@ extension OffsetUnit {
 }
 
 extension JSONParseError.Kind {
+  /// A byte as a reader of the file sees it.
+  private static func character(_ byte: UInt8) -> String {
+    byte > 0x20 && byte < 0x7F ? "'\(Unicode.Scalar(byte))'" : "the byte 0x\(String(byte, radix: 16))"
+  }
+
   /// What is wrong, in words.
   var words: String {
     switch self {
     case .unexpectedEnd: "it ends inside a value; the file may be cut off"
-    case .unexpectedByte(let byte, let expected): "byte \(byte) where \(expected.words) belongs"
+    case .unexpectedByte(let byte, let expected): "\(Self.character(byte)) where \(expected.words) belongs"
     case .invalidLiteral: "a word that is not true, false or null"
     case .leadingZero: "a number with a leading zero"
     case .numberOutOfRange(let number): "the number \(number) is too large"
-    case .invalidEscape(let byte): "a backslash before byte \(byte)"
+    case .invalidEscape(let byte): "a backslash before \(Self.character(byte))"
     case .loneSurrogate: "half of a surrogate pair"
     case .controlCharacter(let byte): "control character \(byte) inside a string; write it as an escape"
     case .invalidUTF8: "bytes that are no UTF-8; convert the file to UTF-8"
