@@ -20,6 +20,8 @@ public struct TrainingPosition: Sendable, Equatable {
   public var blockOffset = 0
   /// Pre-training: seconds spent waiting for examples.
   public var waitedSeconds = 0.0
+  /// Pre-training: seconds spent writing checkpoints, the last one left out.
+  public var checkpointSeconds = 0.0
   /// Pre-training: the usual loss, a mean that forgets.
   public var usualLoss = 0.0
   /// Pre-training: bytes of the event file that belong to the steps done.
@@ -48,6 +50,7 @@ public struct TrainingPosition: Sendable, Equatable {
     object["block"] = JSONValue(block)
     object["block_offset"] = JSONValue(blockOffset)
     object["waited_seconds"] = JSONValue(waitedSeconds)
+    object["checkpoint_seconds"] = JSONValue(checkpointSeconds)
     object["usual_loss"] = JSONValue(usualLoss)
     object["event_bytes"] = JSONValue(eventBytes)
     object["best_epoch"] = bestEpoch.map { JSONValue($0) } ?? .null
@@ -75,6 +78,7 @@ public struct TrainingPosition: Sendable, Equatable {
     block = json["block"]?.integer ?? 0
     blockOffset = json["block_offset"]?.integer ?? 0
     waitedSeconds = json["waited_seconds"]?.number ?? 0
+    checkpointSeconds = json["checkpoint_seconds"]?.number ?? 0
     usualLoss = json["usual_loss"]?.number ?? 0
     eventBytes = json["event_bytes"]?.integer ?? 0
     bestEpoch = json["best_epoch"]?.integer

@@ -9,7 +9,9 @@ struct PretrainRunOptions: ParsableArguments {
   var heldOutExamples = 512
   @Option(name: .customLong("evaluate-steps"), help: "Steps between two measurements; 1000 when not given.")
   var evaluateSteps: Int?
-  @Option(name: .customLong("checkpoint-steps"), help: "Steps between checkpoints; every five minutes when not given.")
+  @Option(
+    name: .customLong("checkpoint-steps"),
+    help: "Steps between checkpoints; when not given every five minutes, and at most a hundredth of the time.")
   var checkpointSteps: Int?
   @Option(name: .customLong("save-steps"), help: "Steps between models that are left in OUT.run/models.")
   var saveSteps: Int?

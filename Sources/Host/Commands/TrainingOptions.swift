@@ -63,7 +63,9 @@ struct TrainingOptions: ParsableArguments {
   var microBatchTokens = 4096
   @Flag(help: "Compute activations again in the backward run instead of keeping them: less memory, the same result.")
   var recompute = false
-  @Option(name: .customLong("checkpoint-steps"), help: "Steps between checkpoints; every five minutes when not given.")
+  @Option(
+    name: .customLong("checkpoint-steps"),
+    help: "Steps between checkpoints; when not given every five minutes, and at most a hundredth of the time.")
   var checkpointSteps: Int?
 
   /// Refuses what no training can take.

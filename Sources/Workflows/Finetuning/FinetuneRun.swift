@@ -16,8 +16,6 @@ final class FinetuneRun {
   private var latest: (epoch: Int, evaluation: Evaluation)?
   /// What epochs were compared by, written out; nil before one was, and for the loss.
   private var selectedKey: String?
-  /// Seconds between checkpoints where no number of steps is given.
-  private static let checkpointSeconds = 300.0
 
   init(
     plan: FinetunePlan, folder: RunFolder, loop: TrainingLoop, devel: [PreparedRecord], context: WorkflowContext,
@@ -62,7 +60,7 @@ final class FinetuneRun {
   private func runEpoch(_ log: MetricsLog) throws {
     let batches = loop.remainingBatches()
     let total = loop.stepsPerEpoch
-    var lastCheckpoint = MonotonicClock.seconds()
+    var pace = CheckpointPace(steps: checkpointSteps, now: MonotonicClock.seconds())
     var recentLoss = 0.0
     for batch in batches {
       let report = try loop.step(batch)
@@ -77,12 +75,10 @@ final class FinetuneRun {
           phase: .training(epoch: loop.position.epoch + 1, epochs: epochs), done: loop.position.stepOfEpoch,
           total: total, piecesPerSecond: Double(loop.position.pieces) / max(loop.position.seconds, 1e-9),
           loss: recentLoss))
-      let isDue =
-        checkpointSteps.map { loop.position.step % $0 == 0 }
-        ?? (MonotonicClock.seconds() - lastCheckpoint > Self.checkpointSeconds)
-      if isDue, loop.position.stepOfEpoch < total {
+      let now = MonotonicClock.seconds()
+      if pace.isDue(step: loop.position.step, now: now), loop.position.stepOfEpoch < total {
         try checkpoint(log)
-        lastCheckpoint = MonotonicClock.seconds()
+        pace.wrote(from: now, now: MonotonicClock.seconds())
       }
     }
   }

@@ -9,8 +9,6 @@ public final class Pretraining {
   let request: PretrainRequest
   let context: WorkflowContext
   private let started = MonotonicClock.seconds()
-  /// Seconds between checkpoints where no number of steps is given.
-  private static let checkpointSeconds = 300.0
 
   /// A pre-training of what was asked for.
   public init(_ request: PretrainRequest, context: WorkflowContext) {
@@ -119,7 +117,7 @@ public final class Pretraining {
     }
     let feed = try ExampleFeed(
       stream, block: loop.position.block, offset: loop.position.blockOffset, corpus: phase.corpora[0].path)
-    var lastCheckpoint = MonotonicClock.seconds()
+    var pace = CheckpointPace(steps: request.checkpointSteps, now: MonotonicClock.seconds())
     var scores: HeldOutScores?
     while loop.position.step < steps.upperBound {
       let report: PretrainingLoop.StepReport
@@ -148,12 +146,10 @@ public final class Pretraining {
       if let saveSteps = request.saveSteps, step % saveSteps == 0, step < request.steps {
         try save(loop.model, step: step, folder)
       }
-      let isDue =
-        request.checkpointSteps.map { step % $0 == 0 }
-        ?? (MonotonicClock.seconds() - lastCheckpoint > Self.checkpointSeconds)
-      if isDue || step == steps.upperBound {
+      let now = MonotonicClock.seconds()
+      if pace.isDue(step: step, now: now) || step == steps.upperBound {
         try checkpoint(loop, logs, folder)
-        lastCheckpoint = MonotonicClock.seconds()
+        pace.wrote(from: now, now: MonotonicClock.seconds())
       }
     }
     return scores
@@ -174,8 +170,11 @@ public final class Pretraining {
   }
 
   private func checkpoint(_ loop: PretrainingLoop, _ logs: PretrainingLogs, _ folder: RunFolder) throws {
+    let started = MonotonicClock.seconds()
     try logs.synchronize(&loop.position)
     try TrainingCheckpoint.write(
       to: folder.checkpoint, position: loop.position, store: loop.model.store, optimizer: loop.optimizer)
+    // Known only now: the next one keeps it.
+    loop.position.checkpointSeconds += MonotonicClock.seconds() - started
   }
 }

@@ -90,6 +90,7 @@ extension PretrainingLoop {
       "task": "pretrain", "steps": JSONValue(position.step), "tokens": JSONValue(position.pieces),
       "tokens_per_second": JSONValue(position.seconds > 0 ? Double(position.pieces) / position.seconds : 0),
       "waited_seconds": JSONValue(position.waitedSeconds),
+      "checkpoint_seconds": JSONValue(position.checkpointSeconds),
     ]
   }
 }
