@@ -103,8 +103,8 @@ struct PluginCheckTests {
   @Test(
     "a finding names the rule that was broken, and the first test that finds a fault is about it",
     arguments: [
-      ("offsets_in_characters", "head.prepare", "see R-45 "), ("target_too_high", "head.build", "see R-56 "),
-      ("label_out_of_range", "head.decode", "see R-42 "), ("overflows_stack", "head.decode", "the stack ran over"),
+      ("offsets_in_characters", "head.prepare", "(R-45)"), ("target_too_high", "head.build", "(R-56)"),
+      ("label_out_of_range", "head.decode", "(R-42)"), ("overflows_stack", "head.decode", "the stack ran over"),
     ])
   func rules(_ fault: String, _ test: String, _ words: String) throws {
     let folder = ScratchFolder()

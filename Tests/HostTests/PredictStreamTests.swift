@@ -145,9 +145,9 @@ struct PredictStreamTests {
     ).expectDone()
     folder.write("in.jsonl", records((0..<1000).map { $0 == 700 ? "! \($0)" : "fever \($0)" }))
     let arguments = ["predict", "--model", "m", "--plugin-dir", "plugins", "--input", "in.jsonl", "--output"]
-    Host.run(arguments + ["out.jsonl"], in: folder).expectError(1, "polarity", "decode")
+    Host.run(arguments + ["out.jsonl"], in: folder).expectError(4, "polarity", "decode")
     #expect(!folder.isThere("out.jsonl"))
-    Host.run(arguments + ["out/", "--shard-size", "300"], in: folder).expectError(1, "polarity", "decode")
+    Host.run(arguments + ["out/", "--shard-size", "300"], in: folder).expectError(4, "polarity", "decode")
     #expect(ScratchFolder.names(folder.path + "/out") == ["part-000000.jsonl", "part-000001.jsonl"])
   }
 }

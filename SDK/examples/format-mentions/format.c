@@ -3,8 +3,8 @@
 
 static const bp_format format = {
     .size = sizeof format,
-    .offset_unit = BP_UNIT_CODEPOINTS, /* of what next gives: the host converts, and refuses what does not fit */
-    .extensions = BP_STR("men"),
+    .offset_unit = BP_UNIT_CODEPOINTS, /* of what next gives; or BP_UNIT_UTF8 for bytes, BP_UNIT_UTF16: the host converts */
+    .extensions = BP_STR(ENDING),
     .probe = probe_mentions,
     .split = split_mentions,
     .open = open_reader,

@@ -10,7 +10,10 @@
 #define MENTIONS_H
 #include "biobert_plugin.h"
 
+/* What a format of your own has in the place of these; its id stands in format.c, the library's name in the Makefile. */
 #define FIRST_LINE "%mentions 1"
+#define ENDING "men"
+#define NOT_HELD "not-in-mentions" /* the reason in the ledger for what the format cannot hold */
 
 /* The file that an opening is about: its path, or a split of its folder. Our copy, which the caller frees; null where
  * there is no memory. */

@@ -32,12 +32,12 @@ typedef struct reader {
 } reader;
 
 char *opened_path(const bp_opening *opening) {
-  const int is_folder = opening->split.len > 0; /* then the file is path/split.men */
-  const uint64_t room = opening->path.len + opening->split.len + sizeof "/.men";
+  const int is_folder = opening->split.len > 0; /* then the file is path/split.ENDING */
+  const uint64_t room = opening->path.len + opening->split.len + sizeof "/." ENDING;
   char *path = malloc(room);
   if (!path) return NULL;
   snprintf(path, room, "%.*s%s%.*s%s", (int)opening->path.len, opening->path.ptr, is_folder ? "/" : "",
-           (int)opening->split.len, is_folder ? opening->split.ptr : "", is_folder ? ".men" : "");
+           (int)opening->split.len, is_folder ? opening->split.ptr : "", is_folder ? "." ENDING : "");
   return path;
 }
 
@@ -261,14 +261,14 @@ bp_status probe_mentions(const bp_files *files, bp_str path, uint32_t *confidenc
 }
 
 bp_status split_mentions(const bp_files *files, bp_str path, uint32_t i, bp_str *name) {
-  static const char *const splits[] = {"train.men", "devel.men", "test.men"};
+  static const char *const splits[] = {"train." ENDING, "devel." ENDING, "test." ENDING};
   uint32_t found = 0;
   for (int k = 0; k < 3; k++) {
     bp_str entry;
     for (uint64_t e = 0; files->entry(files, path, e, &entry) == BP_OK; e++) { /* none: the path is one file */
       if (entry.len != strlen(splits[k]) || memcmp(entry.ptr, splits[k], entry.len) != 0) continue;
       if (found++ != i) break;
-      name->ptr = splits[k], name->len = entry.len - strlen(".men");
+      name->ptr = splits[k], name->len = entry.len - strlen("." ENDING);
       return BP_OK;
     }
   }

@@ -61,7 +61,7 @@ static bp_status put_mention(const writer *w, bp_str text, const bp_span *span, 
 static bp_status leave_out(const bp_ledger_sink *ledger, uint32_t kind, uint64_t n) {
   bp_status status = BP_OK;
   for (uint64_t i = 0; i < n && status == BP_OK; i++)
-    status = ledger->entry(ledger, bp_string("not-in-mentions"), kind, (uint32_t)i);
+    status = ledger->entry(ledger, bp_string(NOT_HELD), kind, (uint32_t)i);
   return status;
 }
 
@@ -83,7 +83,7 @@ bp_status write_record(void *p, const bp_record *source, const bp_record *predic
     const bp_str *name = bp_label_name(told, BP_OF_SPANS, span->label);
     const bp_str type = name ? *name : (bp_str){0}; /* without a type: the empty one */
     status = span->group || has(type, '\t') || has(type, '\n') || has(type, '\r')
-                 ? ledger->entry(ledger, bp_string("not-in-mentions"), BP_OF_SPANS, (uint32_t)i)
+                 ? ledger->entry(ledger, bp_string(NOT_HELD), BP_OF_SPANS, (uint32_t)i)
                  : put_mention(w, text, span, type);
   }
   if (status == BP_OK) status = leave_out(ledger, BP_OF_PAIRS, told->n_pairs);

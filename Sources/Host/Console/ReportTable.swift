@@ -3,11 +3,11 @@ import JSON
 /// Shows a report with metrics and a ledger as text for people.
 enum ReportTable {
   static func show(_ report: JSONObject, on console: Console) {
-    if let task = report["task"]?.string, let split = report["split"]?.string {
+    if let task = report["task"]?.string, let split = report["split"]?.string, split != "none" {
       console.result("\(task) on \(split)")
     }
     if let metrics = report["metrics"]?.object { show(metrics: metrics, on: console) }
-    if let ledger = report["ledger"]?.object {
+    if let ledger = report["ledger"]?.object, ledger["total"] != 0 || ledger["scored"] != 0 {
       let parts = ledger.members.map { "\($0.key) \($0.value.integer ?? 0)" }
       console.result("  coverage           \(parts.joined(separator: "  "))")
     }

@@ -25,7 +25,10 @@ extension Messages {
     ]
     for (key, what) in found {
       lines.append("  \(json[key]?.integer ?? 0) \(what)")
-      for example in json["examples"]?[key]?.array ?? [] { lines.append("    \(example.string ?? "")") }
+      let examples = json["examples"]?[key]?.array ?? []
+      for example in examples { lines.append("    \(example.string ?? "")") }
+      let more = (json[key]?.integer ?? 0) - examples.count
+      if more > 0 { lines.append("    and \(more) more") }
     }
     return lines
   }

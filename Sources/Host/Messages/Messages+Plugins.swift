@@ -40,7 +40,16 @@ extension Messages {
 
   private static func pluginFailure(_ failure: PluginFailure) -> HostMessage {
     if let cause = failure.cause { return fileFault(cause) }
-    let said = failure.message.isEmpty ? "\(name(failure.site)) failed without saying why" : failure.message
+    guard !failure.message.isEmpty else {
+      // Where a file names no records, their places are their names.
+      let record =
+        failure.record.isEmpty || failure.record == "\(failure.file):\(failure.line)"
+        ? "" : " at record \(failure.record)"
+      return HostMessage(
+        "\(place(failure.file, failure.line))\(name(failure.site)) failed\(record) without saying why. Tell its author; `host "
+          + "plugin check` looks for the fault.", .pluginRefused)
+    }
+    let said = failure.message
     let sentence = place(failure.file, failure.line) + sentence(said)
     switch failure.status {
     case .data: return HostMessage(sentence, .badData)

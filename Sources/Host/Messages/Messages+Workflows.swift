@@ -8,7 +8,8 @@ extension Messages {
     case .noSuchPath(let path): return HostMessage("\(path) does not exist; check the path.", .usage)
     case .formatNotRecognised(let path, let known):
       return HostMessage(
-        "no format recognises \(path); name one of \(list(known)) by --format (--from where there is none).", .badData)
+        "no format recognises \(path); name one of \(list(known, limit: 40)) by --format (--from where there is none).",
+        .badData)
     case .formatAmbiguous(let path, let candidates):
       return HostMessage(
         "\(path) could be \(list(candidates)); name one by --format (--from where there is none).", .usage)

@@ -59,7 +59,7 @@ enum Messages {
 
   /// A plugin in which a command died.
   static func crashedIn(plugin: String, _ how: String) -> String {
-    "the plugin \(plugin) broke off the work: \(how). What was finished before stands. `host plugin check '\(plugin)'` "
+    "the plugin \(plugin) broke off the work: \(how). `host plugin check '\(plugin)'` "
       + "looks for the fault; tell its author."
   }
 

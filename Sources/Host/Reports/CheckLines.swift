@@ -97,6 +97,6 @@ struct CheckLines {
   private static func names(_ tests: [String]) -> String {
     var names: [String] = []
     for test in tests where !names.contains(test) { names.append(test) }
-    return names.joined(separator: ", ")
+    return Messages.list(names, limit: 6)
   }
 }

@@ -21,6 +21,10 @@ extension CheckTest {
           guard try step.gradients().isFinite else {
             throw Finding("with --seed \(seed) the loss is not finite", mend: "look at empty or uniform inputs")
           }
+          for prepared in trial.training {
+            _ = try trial.instance.account(
+              prepared.record, windows: HeadTrial.batch([(prepared.record, prepared.windows)]))
+          }
           for values in DecodeTrial.Values.allCases { _ = try DecodeTrial(trial, inner).run(values) }
         } catch PluginError.failed(let failure) {
           guard !failure.message.isEmpty else {

@@ -138,23 +138,22 @@ extension CheckTest {
       "head.unknown-labels", "Gold with labels that training never saw is trained on, or left out; it does no harm.",
       ["R-41", "R-56"], .items(.task)
     ) { context in
-      let trial = try HeadTrial(context, context.records().withUnknownLabels())
-      try trial.requireWindows()
-      let step = try StepTrial(
-        trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
-      let loss = try step.gradients()
-      guard loss.isFinite else {
-        throw Finding(
-          "the loss is \(loss)", mend: "give targets of unknown labels the number that cross_entropy ignores")
-      }
-      _ = try DecodeTrial(trial, context).run(.ordinary)
+      let loss = try lived(HeadTrial(context, context.records().withUnknownLabels()), context)
+      return "loss \(loss)"
+    },
+    CheckTest(
+      "head.fragments", "Gold mentions in fragments are learned from, or left out and accounted for; they do no harm.",
+      ["R-48"], .items(.task)
+    ) { context in
+      let loss = try lived(HeadTrial(context, context.records().withFragments()), context)
       return "loss \(loss)"
     },
     CheckTest(
       "head.decode-empty", "A record without windows, which has no outputs, is decoded.", ["R-60"], .items(.task)
     ) { context in
       let trial = try HeadTrial(context, context.records())
-      let empty = trial.prediction.filter(\.windows.isEmpty)
+      let bodiless = try trial.preparedIfTaken(trial.materials.withoutBody().records)
+      let empty = (trial.prediction + bodiless).filter(\.windows.isEmpty)
       guard !empty.isEmpty else { throw NothingToTest("prepare gave every record an input") }
       for prepared in empty {
         let batch = PackedBatch(records: [prepared.visible], windows: [])
@@ -177,4 +176,22 @@ extension CheckTest {
       return "\(entries) entries"
     },
   ]
+
+  /// A step, a prediction and an account of unusual records; the loss.
+  private static func lived(_ trial: HeadTrial, _ context: CheckContext) throws -> Double {
+    try trial.requireWindows()
+    let step = try StepTrial(
+      trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+    let loss = try step.gradients()
+    guard loss.isFinite else {
+      throw Finding(
+        "the loss is \(loss)", mend: "give targets of unknown labels the number that cross_entropy ignores")
+    }
+    _ = try DecodeTrial(trial, context).run(.ordinary)
+    for prepared in trial.training {
+      _ = try trial.instance.account(
+        prepared.record, windows: HeadTrial.batch([(prepared.record, prepared.windows)]))
+    }
+    return loss
+  }
 }

@@ -91,9 +91,10 @@ extension CheckTest {
       // A thread that was left behind has time to show itself.
       ProcessState.pause(milliseconds: 300)
       let written = output.end()
-      guard written == 0 else {
+      guard written.isEmpty else {
+        let shown = String(decoding: written.prefix(60), as: UTF8.self).replacing("\n", with: "\\n")
         throw Finding(
-          "\(written) bytes were written to standard output or standard error",
+          "\(written.count) bytes were written to standard output or standard error: \"\(shown)\"\(written.count > 60 ? "…" : "")",
           mend: "use host->log: the streams carry the user's results")
       }
       if let change = before.change(to: ProcessState()) {

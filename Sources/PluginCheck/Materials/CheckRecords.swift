@@ -72,6 +72,45 @@ struct CheckRecords {
     return CheckRecords(records: records, labels: labels, areGiven: areGiven)
   }
 
+  /// The same with two mentions of a text made fragments of one, wherever a record has two that are apart.
+  func withFragments() throws -> CheckRecords {
+    let records = try records.map { record in
+      var draft = RecordDraft(record)
+      for (first, span) in draft.spans.enumerated() where span.group == nil {
+        let second = draft.spans.indices.first { index in
+          let other = draft.spans[index]
+          return index > first && other.text == span.text && other.group == nil
+            && other.range.lowerBound >= span.range.upperBound
+        }
+        guard let second else { continue }
+        draft.spans[first].group = 1
+        draft.spans[second].group = 1
+        draft.spans[second].label = span.label
+        draft.spanIDs = []
+        // A pair names the first fragment.
+        draft.pairs.removeAll { $0.head == second || $0.tail == second }
+        break
+      }
+      return try draft.stored()
+    }
+    return CheckRecords(records: records, labels: labels, areGiven: areGiven)
+  }
+
+  /// Records in which a task that reads bodies finds nothing: a query alone, and an empty body.
+  func withoutBody() throws -> CheckRecords {
+    let records = try records.prefix(2).enumerated().map { number, record in
+      var draft = RecordDraft()
+      draft.id = "\(record.id)-without-body"
+      (draft.file, draft.line) = (record.file, record.line)
+      draft.texts = [
+        number == 0
+          ? RecordText(id: "q", text: "Does IL-2 matter?", role: .query) : RecordText(id: "t", text: "", role: .body)
+      ]
+      return try draft.stored()
+    }
+    return CheckRecords(records: records, labels: labels, areGiven: areGiven)
+  }
+
   /// The same with the first body alone of each record's texts, for formats that hold one text a record.
   func withOneText() throws -> CheckRecords {
     let records = try records.map { record in

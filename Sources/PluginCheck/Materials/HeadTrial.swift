@@ -75,6 +75,19 @@ final class HeadTrial {
     try preparer.prepare(record, training: training)
   }
 
+  /// Records prepared as for a prediction, without those that the task refuses with a reason.
+  func preparedIfTaken(_ records: [StoredRecord]) throws -> [PreparedRecord] {
+    var prepared: [PreparedRecord] = []
+    for record in records {
+      do {
+        prepared.append(try preparer.prepare(record, training: false))
+      } catch PluginError.failed(let failure) where !failure.message.isEmpty {
+        // Refused, which it may be.
+      }
+    }
+    return prepared
+  }
+
   /// Records with windows, as a batch that a step sees, with gold.
   func batch(gold: Bool, atMost count: Int = .max) -> PackedBatch {
     let chosen = Array((gold ? training : prediction).filter { !$0.windows.isEmpty }.prefix(count))

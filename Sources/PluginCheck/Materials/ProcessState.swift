@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 import PluginHost
 
@@ -46,25 +47,26 @@ struct ProcessState: Equatable {
 /// Counts what is written to standard output and error.
 struct OutputWatch {
   private let file: Int32
+  private let path: String
   private let saved: [Int32]
 
   /// Sends both streams into a file.
   init(_ path: String) {
     fflush(nil)
     saved = [dup(1), dup(2)]
+    self.path = path
     file = creat(path, 0o600)
     dup2(file, 1)
     dup2(file, 2)
   }
 
-  /// Puts the streams back; how many bytes were written.
-  func end() -> Int {
+  /// Puts the streams back; what was written.
+  func end() -> [UInt8] {
     fflush(nil)
-    let written = Int(lseek(file, 0, SEEK_END))
     dup2(saved[0], 1)
     dup2(saved[1], 2)
     for descriptor in saved { close(descriptor) }
     close(file)
-    return max(0, written)
+    return (try? MappedFile.contents(of: path)) ?? []
   }
 }

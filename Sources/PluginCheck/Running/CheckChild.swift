@@ -53,22 +53,22 @@ public enum CheckChild {
     } catch let nothing as NothingToTest {
       return (.skip, nothing.reason)
     } catch {
-      return (.fail, forAuthors(sentence(error), BrokenRules.of(error) ?? [], test))
+      let mend = BrokenRules.mend(error) ?? ContractRules.text(BrokenRules.of(error) ?? test.requirements)
+      return (.fail, forAuthors(sentence(error), mend))
     }
   }
 
   /// A sentence that was made for a user of the plugin, for its author.
-  private static func forAuthors(_ sentence: String, _ broken: [String], _ test: CheckTest) -> String {
+  private static func forAuthors(_ sentence: String, _ mend: String) -> String {
     var text = sentence
     for phrase in [
+      " Tell its author; `host plugin check` looks for the fault.",
       "; tell its author", " If the shapes come from a plugin's head, tell its author.", " Tell its author.",
       "; tell the plugin's author",
     ] {
       text = text.replacing(phrase, with: "")
     }
     if text.last != "." { text += "." }
-    // What a function is asked to heed counts for more than what the test, which only came by, is about.
-    let rules = (broken.isEmpty ? test.requirements : broken).joined(separator: ", ")
-    return text + " To mend it: see \(rules) in docs/plugin-abi.md, and the comment in biobert_plugin.h."
+    return text + " To mend it: \(mend)."
   }
 }

@@ -50,7 +50,8 @@ public struct CrashReport {
       }
       return
         "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords). To mend it: "
-        + (sanitized ?? "run the plugin under a debugger (`gdb --args`) or a sanitizer with `--in-process`.")
+        + (sanitized
+          ?? "run the plugin under a debugger (`gdb --args`) with `--in-process`, or built with a sanitizer, as sdk.md says.")
     case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
     case .exited(let code):
       return

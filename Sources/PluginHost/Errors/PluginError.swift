@@ -45,17 +45,30 @@ public struct PluginFailure: Equatable, Sendable {
   public let file: String
   /// The line in that file, from 1; 0 for the whole file.
   public let line: UInt64
+  /// The record that the call was about; empty where it was about none.
+  public let record: String
   /// What failed in the host's file functions during the call, when that came first.
   public let cause: FileFault?
 
   /// Makes a failure from its parts.
-  public init(site: PluginSite, status: PluginStatus, message: String, file: String, line: UInt64, cause: FileFault?) {
+  public init(
+    site: PluginSite, status: PluginStatus, message: String, file: String, line: UInt64, record: String = "",
+    cause: FileFault?
+  ) {
     self.site = site
     self.status = status
     self.message = message
     self.file = file
     self.line = line
+    self.record = record
     self.cause = cause
+  }
+
+  /// The same failure of a call about a record: at its place, where the plugin named none.
+  func about(_ about: StoredRecord) -> PluginFailure {
+    PluginFailure(
+      site: site, status: status, message: message, file: file.isEmpty ? about.file : file,
+      line: file.isEmpty ? about.line : line, record: about.id, cause: cause)
   }
 }
 

@@ -44,6 +44,8 @@ public struct DecodeInput: Sendable {
     decode.size = UInt64(MemoryLayout<bp_decode>.size)
     decode.record = windows.table.records
     decode.windows = arena.value(windows.table)
+    // Without windows there are none: who reads the first one all the same finds out at once.
+    guard !outputs.isEmpty else { return decode }
     decode.outputs = arena.array(
       outputs.map { output in
         bp_array(

@@ -137,7 +137,7 @@ public final class TaskInstance: @unchecked Sendable {
         PluginFailure(
           site: site, status: .shape, message: failure.message, file: record.file, line: record.line, cause: nil))
     }
-    try outcome.get()
+    try Self.get(outcome, about: record)
     return sink.inputs
   }
 
@@ -157,7 +157,7 @@ public final class TaskInstance: @unchecked Sendable {
       }
     }
     if let error = sink.error { throw error }
-    try outcome.get()
+    try Self.get(outcome, about: record)
     return sink.entries
   }
 
@@ -174,7 +174,7 @@ public final class TaskInstance: @unchecked Sendable {
       }
     }
     if let error = sink.error { throw error }
-    try outcome.get()
+    try Self.get(outcome, about: input.record)
     guard let record = sink.record else { throw .nonsense(site, .nothing(field: "put")) }
     return record
   }
@@ -201,6 +201,14 @@ public final class TaskInstance: @unchecked Sendable {
     if let error = sink.error { throw error }
     try outcome.get()
     return sink.bytes
+  }
+
+  /// The outcome of a call about a record; a failure names it.
+  private static func get(_ outcome: Result<Void, PluginError>, about record: StoredRecord) throws(PluginError) {
+    do throws(PluginError) { try outcome.get() } catch {
+      guard case .failed(let failure) = error else { throw error }
+      throw .failed(failure.about(record))
+    }
   }
 
   /// Runs a call and keeps its error, so that what a sink found can be thrown first: it lies nearer to the cause.

@@ -23,6 +23,10 @@ extension StoredRecord {
     return try draft.stored()
   }
 
+  /// The format whose records have a member for what went wrong; in any other a record without annotations would look like a
+  /// document in which nothing was found.
+  static let formatOfErrors = "jsonl"
+
   /// A record in the place of a document that failed: without annotations, and with a member `error` in JSON lines.
   static func failed(id: String, source: StoredRecord?, reason: String) throws -> StoredRecord {
     var draft = source.map { RecordDraft($0) } ?? RecordDraft()
@@ -38,7 +42,7 @@ extension StoredRecord {
     draft.wordsAreGiven = false
     draft.sentencesAreGiven = false
     for index in draft.words.indices { draft.words[index].label = nil }
-    draft.extra = try JSONValue.object(["jsonl": .object(["error": .string(reason)])]).text()
+    draft.extra = try JSONValue.object([Self.formatOfErrors: .object(["error": .string(reason)])]).text()
     return try draft.stored()
   }
 }

@@ -62,6 +62,7 @@ final class WritingStage {
         summary.failed += 1
         let reason = observer.sentence(for: error)
         observer.note(.documentFailed(id: id, reason: reason))
+        guard target.format.description.id == StoredRecord.formatOfErrors else { continue }
         try write(StoredRecord.failed(id: id, source: source, reason: reason), predicted: nil)
       }
     }

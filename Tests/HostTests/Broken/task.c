@@ -298,6 +298,15 @@ static bp_status account(const void *p, const bp_record *record, const bp_batch 
   (void)p;
   for (uint64_t i = 0; windows->n_windows == 0 && i < record->n_classes; i++)
     ledger->entry(ledger, bp_string("no-pieces"), BP_OF_RECORDS, (uint32_t)i);
+#ifdef FAULT_account_hangs_on_fragments
+  for (uint64_t i = 0; i < record->n_spans; i++)
+    for (volatile int k = 0; record->spans[i].group; k++) usleep(1000);
+#endif
+#ifdef FAULT_account_hangs_on_unknown_labels
+  const task_state *own = (const task_state *)p;
+  for (uint64_t i = 0; i < record->n_classes; i++)
+    for (volatile int k = 0; record->classes[i].label >= own->classes->n; k++) usleep(1000);
+#endif
 #ifdef FAULT_ledger_beyond_gold
   ledger->entry(ledger, bp_string("no-pieces"), BP_OF_RECORDS, (uint32_t)record->n_classes);
 #endif
@@ -434,6 +443,9 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 #ifdef FAULT_overflows_stack
   char first = 1;
   if (deeper(&first) == 0) return BP_E_INTERNAL;
+#endif
+#ifdef FAULT_reads_outputs_without_windows
+  use((const char *)d->outputs[0].data);
 #endif
 #ifdef FAULT_traps
   __builtin_trap();

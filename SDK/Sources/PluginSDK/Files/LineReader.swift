@@ -76,6 +76,12 @@ public final class LineReader {
   /// Checks and hands out the first `length` waiting bytes, and passes over the line's end.
   private func lend(_ length: Int, terminator: Int) throws(PluginError) -> BorrowedText {
     line += 1
+    if line == 1, length > 1, storage[start] ^ storage[start + 1] == 1, max(storage[start], storage[start + 1]) == 0xFF
+    {
+      // Every line of it would be wrong: one word, and nothing behind it.
+      (start, atEnd) = (end, true)
+      throw .data("the file is UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW", file: path, line: 0)
+    }
     var bytes = UnsafeBufferPointer(start: storage + start, count: length)
     start += length + terminator
     if terminator == 1, bytes.last == 0x0D { bytes = UnsafeBufferPointer(rebasing: bytes.dropLast()) }
