@@ -119,7 +119,7 @@ struct PluginNewTests {
     #expect(ScratchFolder.names(folder.path) == ["disease-tagger"])
     for file in folder.listing() where !file.hasSuffix("/") {
       let text = folder.text(file)
-      for placeholder in ["__NAME__", "__MODULE__", "__SDK__", "__KIND__", "__HOST__"] {
+      for placeholder in ["__NAME__", "__MODULE__", "__SDK__", "__KIND__", "__HOST__", "__INPUT__"] {
         #expect(!text.contains(placeholder), "\(file) holds \(placeholder)")
       }
     }
