@@ -145,8 +145,9 @@ struct PretrainTests {
     #expect(manifest.at("settings", "recipe") == "two" && manifest.at("settings", "learning-rate") == 3e-3)
     #expect(folder.text("whole/config.json").contains("\"vocab_size\": 20"))
     var more: [String] = []
-    for room in [300, 900] {
-      let pipe = NarrowPipe(room: room)
+    for _ in 0..<2 {
+      // Four lines have room: a run of eleven lines, killed at the fourth and begun again, cannot end by itself.
+      let pipe = NarrowPipe(room: 300)
       let child = Host.start(arguments("killed") + more, in: folder, error: pipe.path)
       let isAlive = child.isAlive(until: "killed.run/checkpoint.safetensors", in: folder)
       usleep(.random(in: 1...100_000))
