@@ -117,6 +117,32 @@ struct PluginCheckTests {
     #expect(text.split(separator: "\n").count { $0.hasPrefix("fail ") || $0.hasPrefix("crash ") } == 1, "\(text)")
   }
 
+  @Test(
+    "one mistake is told once, by the test that is about it, whatever comes of it elsewhere",
+    arguments: [
+      ("other_prediction_each_time", "repeat.decode"), ("static_buffer", "thread.workers"),
+      ("fails_without_a_word", "head.decode"), ("keeps_record", "head.build"), ("keeps_batch", "head.decode"),
+      ("keeps_sink", "head.decode"), ("keeps_graph", "head.decode"),
+    ])
+  func once(_ fault: String, _ test: String) throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: fault, to: folder.file("x.so")))
+    let lines = Host.run("plugin check ./x.so", in: folder).text.split(separator: "\n").filter { line in
+      ["fail ", "crash ", "timeout ", "warn "].contains { line.hasPrefix($0) }
+    }
+    #expect(lines.count == 1 && lines.first?.contains(" \(test) of ") == true, "\(lines.joined(separator: "\n"))")
+  }
+
+  @Test("a heap that was damaged is told as one, with what shows where")
+  func damagedHeap() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("task", fault: "frees_twice", to: folder.file("x.so")))
+    let outcome = Host.run("plugin check ./x.so --only head.build", in: folder)
+    for part in ["in build of the plugin", "-fsanitize=address", "sdk.md"] {
+      #expect(outcome.text.contains(part), "\(outcome.text)")
+    }
+  }
+
   @Test("data that cannot be read is no fault of the plugin")
   func brokenData() throws {
     let folder = ScratchFolder()

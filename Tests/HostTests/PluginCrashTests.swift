@@ -29,6 +29,8 @@ struct PluginCrashTests {
     "the plugin and its function are named, and the process dies of its signal",
     arguments: [
       ("traps", "in decode of the plugin", "signal "), ("aborts", "in decode of the plugin", "signal 6"),
+      // Records are prepared by the threads of the pool, which have stacks of their own.
+      ("overflows_stack_in_prepare", "in deeper of the plugin", "the stack ran over"),
     ])
   func crashes(_ fault: String, _ place: String, _ signal: String) throws {
     let (outcome, folder) = try Self.run(fault)

@@ -99,6 +99,6 @@ private func runPoolThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutable
   guard let context else { return nil }
   let start = Unmanaged<PoolThread>.fromOpaque(context).takeRetainedValue()
   bk_set_worker_index(Int32(start.index))
-  start.state.work(as: start.index)
+  SignalStack.during { start.state.work(as: start.index) }
   return nil
 }

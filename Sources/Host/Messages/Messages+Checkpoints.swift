@@ -70,7 +70,7 @@ extension Messages {
     case .bigEndian: "its numbers are stored most significant byte first; save it on an ordinary machine"
     case .version(let minimum):
       "its format needs a reader of version \(minimum), and this one knows 1; save it with an older TensorFlow"
-    case .shardCount(let count): "it claims to have \(count) files of numbers"
+    case .shardCount(let count): "it claims to have \(Messages.count(count, "file")) of numbers"
     case .missingShard(let file):
       "\(file), which holds numbers of it, is not there or cannot be opened; get all its files"
     case .elementType(let tensor, let number):
@@ -200,7 +200,8 @@ extension Messages {
     case .emptyVocabulary(let file): return "\(file) holds no pieces"
     case .vocabularySizes(let file, let configuration, let embeddings):
       let rows = embeddings.map { ", the weights for \($0)" } ?? ""
-      return "vocab.txt has \(file) pieces, config.json is made for \(configuration)\(rows); use files of one model"
+      return
+        "vocab.txt has \(Messages.count(file, "piece")), config.json is made for \(configuration)\(rows); use files of one model"
     case .casing(let host, let tokenizer):
       return "host.json says \(host.rawValue) and tokenizer_config.json \(tokenizer.rawValue); correct the wrong one"
     case .hostSchema(let found, let supported):

@@ -10,8 +10,8 @@ extension Messages {
     let manifest = summary.manifest
     let counts = manifest.counts
     var lines = [
-      "\(path): \(counts.documents) documents, \(counts.sentences) sentences, \(counts.words) words in "
-        + "\(manifest.shards.count) shards",
+      "\(path): \(Messages.count(counts.documents, "document")), \(Messages.count(counts.sentences, "sentence")), \(Messages.count(counts.words, "word")) in "
+        + "\(Messages.count(manifest.shards.count, "shard"))",
       "  " + manifest.ledger.map { "\($0.name.replacing("_", with: "-")) \($0.count)" }.joined(separator: "  "),
     ]
     let rate = Double(summary.bytesRead) / 1e6 / max(summary.seconds, 1e-9)
@@ -29,7 +29,7 @@ extension Messages {
     let counts = statistics.manifest.counts
     let mean = Double(counts.words) / Double(max(1, counts.sentences))
     var lines = [
-      "\(counts.documents) documents, \(counts.sentences) sentences, \(counts.words) words",
+      "\(Messages.count(counts.documents, "document")), \(Messages.count(counts.sentences, "sentence")), \(Messages.count(counts.words, "word"))",
       "  words a sentence: \(digits(mean, 1)) on average, \(statistics.longest) at the most",
     ]
     for (index, count) in statistics.lengths.enumerated() {
@@ -53,7 +53,7 @@ extension Messages {
     leaks.splits.flatMap { split in
       let name = split.name.isEmpty ? "the file" : split.name
       return [
-        "\(name): \(split.found) of \(split.texts) texts stand in the corpus; \(split.short) are too short to tell"
+        "\(name): \(split.found) of \(Messages.count(split.texts, "text")) stand in the corpus; \(split.short) are too short to tell"
       ]
         + split.examples.map { "  \($0.id) in \($0.document.isEmpty ? "a document without id" : $0.document)" }
     }
@@ -63,7 +63,7 @@ extension Messages {
   static func exported(_ summary: ExampleExport.Summary) -> [String] {
     let examples = Double(max(1, summary.examples))
     return [
-      "\(summary.examples) examples, \(summary.pieces) pieces, \(summary.masked) to be predicted",
+      "\(Messages.count(summary.examples, "example")), \(Messages.count(summary.pieces, "piece")), \(summary.masked) to be predicted",
       "  \(digits(100 * Double(summary.randomNext) / examples, 1)) % go on with another document; made in "
         + "\(digits(summary.seconds, 1)) s, \(Int(Double(summary.pieces) / max(summary.seconds, 1e-9))) pieces a second",
     ]

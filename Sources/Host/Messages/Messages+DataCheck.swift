@@ -10,7 +10,7 @@ extension Messages {
     for split in json["splits"]?.array ?? [] {
       let name = split["split"]?.string ?? ""
       lines.append(
-        "  \(name.isEmpty ? "all" : name): \(split["records"]?.integer ?? 0) records, \(split["annotated"]?.integer ?? 0) annotated"
+        "  \(name.isEmpty ? "all" : name): \(count(split["records"]?.integer ?? 0, "record")), \(split["annotated"]?.integer ?? 0) annotated"
       )
       for kind in ["entities", "relations", "classes"] {
         guard let labels = split[kind]?.object else { continue }
@@ -19,12 +19,15 @@ extension Messages {
       }
     }
     let found = [
-      ("faults", "records cannot be read"), ("duplicates", "texts stand twice in a split"),
-      ("leaks", "texts stand in two splits"), ("conflicts", "texts are annotated in two ways"),
-      ("repeated_ids", "ids stand twice in a split"),
+      ("faults", "record", ("cannot be read", "cannot be read")),
+      ("duplicates", "text", ("stands twice in a split", "stand twice in a split")),
+      ("leaks", "text", ("stands in two splits", "stand in two splits")),
+      ("conflicts", "text", ("is annotated in two ways", "are annotated in two ways")),
+      ("repeated_ids", "id", ("stands twice in a split", "stand twice in a split")),
     ]
-    for (key, what) in found {
-      lines.append("  \(json[key]?.integer ?? 0) \(what)")
+    for (key, what, verb) in found {
+      let number = json[key]?.integer ?? 0
+      lines.append("  \(count(number, what)) \(number == 1 ? verb.0 : verb.1)")
       let examples = json["examples"]?[key]?.array ?? []
       for example in examples { lines.append("    \(example.string ?? "")") }
       let more = (json[key]?.integer ?? 0) - examples.count

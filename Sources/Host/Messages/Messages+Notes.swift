@@ -41,9 +41,10 @@ extension Messages {
       return said("chose learning rate \(rate) and batch size \(size): \(why) on devel")
     case .notAnnotated(let split, let count, let records, let path):
       return warning(
-        "\(count) of \(records) records of \(split) of \(path) are not annotated, and are left out")
+        "\(count) of \(Messages.count(records, "record")) of \(split) of \(path) are not annotated, and are left out")
     case .read(let split, let format, let records, let path):
-      return said("read \(records) records of \(split) from \(path) as \(format)")
+      return said("read \(Messages.count(records, "record")) of \(split) from \(path) as \(format)")
+    case .recognised(let path, let format): return said("reading \(path) as \(format)")
     case .casingInferred(let casing, let model):
       return warning("\(model) does not say whether it is cased; its vocabulary looks \(casing.rawValue)")
     case .loaded(let report): return loaded(report)
@@ -57,13 +58,15 @@ extension Messages {
     case .develIsTest(let path, let shared, let texts):
       return warning("\(sharedTexts(path, shared, texts)): what is chosen by devel is chosen by test")
     case .textsInTrain(let split, let count, let records, let path):
-      let text = "\(count) of \(records) records of \(split) have a text that is trained on; `host data check \(path)` "
+      let text =
+        "\(count) of \(Messages.count(records, "record")) of \(split) have a text that is trained on; `host data check \(path)` "
       // Short sentences and headings stand in many texts: a few of them move no measure.
       return NoteMessage(text: text + "tells which", level: count * 100 >= records ? .warning : .detail)
     case .noTest(let path): return said("\(path) has no test split: nothing is measured on it")
     case .unknownLabels(let split, let labels, let count):
       return warning(
-        "\(count) gold items of \(split) have labels that training never saw and count as missed: \(list(labels))")
+        "\(Messages.count(count, "gold item")) of \(split) have labels that training never saw and count as missed: \(list(labels))"
+      )
     case .resumed(let epoch, let step): return said("going on in epoch \(epoch), after step \(step)")
     case .epoch(let number, let epochs, let loss, let metrics, let selected, let isBest):
       return said(epoch(number, epochs, loss, metrics, selected, isBest))
@@ -80,14 +83,14 @@ extension Messages {
     case .noPluginIn(let folder): return warning("the folder \(folder), given by --plugin-dir, holds no plugin")
     case .nothingRead(let count, let documents, let wantsPairs):
       let what = wantsPairs ? "; the task labels given pairs of mentions, which the input must hold" : ""
-      let text = "\(count) of \(documents) documents gave the encoder nothing to read\(what)"
+      let text = "\(count) of \(Messages.count(documents, "document")) gave the encoder nothing to read\(what)"
       return NoteMessage(text: text, level: count == documents ? .warning : .detail)
     }
   }
 
   /// How much of devel and test is the same.
   static func sharedTexts(_ path: String, _ shared: Int, _ texts: Int) -> String {
-    "\(shared) of \(texts) texts stand both in devel and in test of \(path)"
+    "\(shared) of \(Messages.count(texts, "text")) stand both in devel and in test of \(path)"
   }
 
   static func label(_ phase: WorkflowProgress.Phase) -> String {
@@ -99,7 +102,7 @@ extension Messages {
   }
 
   private static func loaded(_ report: LoadReport) -> NoteMessage {
-    var parts = ["\(report.used.count) tensors of \(report.path) used"]
+    var parts = ["\(Messages.count(report.used.count, "tensor")) of \(report.path) used"]
     if !report.initialized.isEmpty { parts.append("begun at random: \(list(report.initialized, limit: 4))") }
     let ignored = report.notUsed.filter { $0.reason == .notAskedFor || $0.reason == .unknownName }
     // What pre-training alone needs is in most models, and is one thing.
@@ -158,12 +161,13 @@ extension Messages {
   static func predicted(_ summary: Prediction.Summary, output: String) -> String {
     let rate = summary.seconds > 0 ? Double(summary.pieces) / summary.seconds : 0
     let failed = summary.failed == 0 ? "" : ", of which \(summary.failed) could not be processed"
-    return "\(summary.documents) documents\(failed), \(Int(rate.rounded())) tokens/s, written to \(output)"
+    return
+      "\(Messages.count(summary.documents, "document"))\(failed), \(Int(rate.rounded())) tokens/s, written to \(output)"
   }
 
   static func embedded(_ summary: Embedding.Summary, output: String) -> String {
     let cut = summary.truncated == 0 ? "" : "; \(summary.truncated) were longer than the encoder and lost their tail"
-    return "\(summary.lines) lines as \(summary.rows) x \(summary.columns) numbers in \(output)\(cut)"
+    return "\(Messages.count(summary.lines, "line")) as \(summary.rows) x \(summary.columns) numbers in \(output)\(cut)"
   }
 
   static func converted(_ summary: Conversion.Summary, to path: String) -> String {
@@ -204,7 +208,8 @@ extension Messages {
 
   static func translated(_ summary: Translation.Summary, output: String) -> String {
     let lost = summary.notHeld.keys.sorted().map { "\(summary.notHeld[$0] ?? 0) \($0)" }
-    return "\(summary.records) records written to \(output)" + (lost.isEmpty ? "" : "; it cannot hold \(list(lost))")
+    return "\(Messages.count(summary.records, "record")) written to \(output)"
+      + (lost.isEmpty ? "" : "; it cannot hold \(list(lost))")
   }
 
   static func replayed(_ summary: Replay.Summary) -> String {

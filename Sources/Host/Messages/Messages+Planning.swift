@@ -5,8 +5,8 @@ extension Messages {
   /// Before a fine-tuning.
   static func forecast(_ forecast: FinetuneForecast) -> [String] {
     var lines = forecast.splits.map { split in
-      "\(split.name): \(split.records) records, \(split.windows) windows, \(split.pieces) pieces; "
-        + "\(split.severalWindows) inputs take several windows, \(split.filled) windows are filled to the last piece"
+      "\(split.name): \(Messages.count(split.records, "record")), \(Messages.count(split.windows, "window")), \(Messages.count(split.pieces, "piece")); "
+        + "\(split.severalWindows) inputs take several windows, \(Messages.count(split.filled, "window")) are filled to the last piece"
     }
     for (kind, labels) in forecast.labels {
       let shown = labels.map { "\($0.name) \($0.count)" }
@@ -17,7 +17,7 @@ extension Messages {
     lines.append(
       "parameters: \(forecast.parameterCount)" + (new.isEmpty ? "" : "; new: \(list(new, limit: 4))"))
     lines.append(
-      "\(forecast.steps) steps at \(Int(forecast.piecesPerSecond)) pieces a second: about "
+      "\(Messages.count(forecast.steps, "step")) at \(Int(forecast.piecesPerSecond)) pieces a second: about "
         + "\(duration(forecast.seconds)), evaluation included; \(forecast.peakMegabytes) MB at the most")
     return lines + forecast.warnings.map { "look: " + sentence($0) }
   }
@@ -25,7 +25,7 @@ extension Messages {
   /// Before a pre-training.
   static func forecast(_ forecast: PretrainForecast) -> [String] {
     var lines = forecast.phases.enumerated().map { number, phase in
-      "part \(number + 1): \(phase.phase.steps) steps of \(phase.phase.batchSize) examples, "
+      "part \(number + 1): \(Messages.count(phase.phase.steps, "step")) of \(Messages.count(phase.phase.batchSize, "example")), "
         + "\(digits(phase.piecesPerExample, 1)) pieces each of at most \(phase.phase.maximumLength); "
         + "\(digits(phase.rounds, 2)) rounds over \(Int(phase.examplesPerRound)) examples; "
         + "\(Int(phase.piecesPerSecond)) pieces a second: \(duration(phase.seconds))"
@@ -63,7 +63,7 @@ extension Messages {
     case .lowercaseText: "the text has no capital letter and the model is cased; an uncased model fits it better."
     case .unknownWords(let share): "\(percent(share)) of the words are unknown to the model's vocabulary."
     case .longInputs(let share, let length):
-      "\(percent(share)) of the inputs reach or exceed \(length) pieces; a larger --max-length keeps them whole."
+      "\(percent(share)) of the inputs reach or exceed \(Messages.count(length, "piece")); a larger --max-length keeps them whole."
     case .rareLabel(let kind, let label, let count):
       "\(label) (\(kind)) stands in training \(count) times, which is too few to learn it well."
     case .randomEncoder: "the encoder begins at random; --init with a pre-trained model learns far more."

@@ -33,7 +33,7 @@ extension Messages {
   static func made(_ project: PluginProject) -> [String] {
     [
       "\(project.folder): a task of kind \(project.request.kind.rawValue) in \(project.request.language.title), "
-        + "\(project.files.count) files. Next:",
+        + "\(Messages.count(project.files.count, "file")). Next:",
       "  cd \(project.folder)", "  make         # builds build/\(project.request.name).so",
       "  make test    # checks it, and trains it on the sample in data/",
       "The documentation is in \(project.sdk)/docs, writing-a-plugin.md first.",

@@ -7,7 +7,7 @@ extension Messages {
     let result = summary.result
     let words = Double(max(1, result.words))
     var lines = [
-      "\(summary.path): \(result.pieces.count) pieces of \(result.words) words, \(summary.words) different, in "
+      "\(summary.path): \(Messages.count(result.pieces.count, "piece")) of \(Messages.count(result.words, "word")), \(summary.words) different, in "
         + "\(digits(summary.seconds, 1)) s",
       "  \(digits(Double(result.wordPieces) / words, 3)) pieces a word, "
         + "\(digits(100 * Double(result.unknownWords) / words, 3)) % of words unknown; \(result.characters) characters, "
@@ -29,10 +29,10 @@ extension Messages {
   static func compared(_ comparison: VocabularyComparison) -> [String] {
     let count = Double(comparison.terms.count)
     var lines = comparison.entries.enumerated().map { number, entry in
-      "\(number + 1)  \(entry.path): \(entry.count) pieces\(entry.lowercases ? ", lower case" : "")\n"
+      "\(number + 1)  \(entry.path): \(Messages.count(entry.count, "piece"))\(entry.lowercases ? ", lower case" : "")\n"
         + "   \(digits(Double(entry.pieces) / count, 2)) pieces a term, \(entry.wholeTerms) of "
         + "\(comparison.terms.count) terms whole, \(entry.unknownTerms) unknown"
-        + (number == 0 ? "" : "; \(entry.shared) pieces are in the first too")
+        + (number == 0 ? "" : "; \(Messages.count(entry.shared, "piece")) are in the first too")
     }
     for term in comparison.terms.prefix(shownTerms) {
       lines.append(term.text)

@@ -38,7 +38,7 @@ extension Messages {
       return HostMessage(tokenization(error, place: place(file, line) + what), .badData)
     case .inputTooLong(let file, let line, let record, let pieces, let limit):
       return HostMessage(
-        "\(place(file, line))record \(record) needs \(pieces) pieces and may have \(limit); use a larger --max-length.",
+        "\(place(file, line))record \(record) needs \(Messages.count(pieces, "piece")) and may have \(limit); use a larger --max-length.",
         .badData)
     case .badInput(let record, let what):
       return HostMessage(
@@ -65,7 +65,7 @@ extension Messages {
       let why =
         switch reason {
         case _ where gold == 0: "The training records hold no gold of its kind."
-        case let reason?: "Of \(gold) gold items \(count) are out of reach as \"\(reason)\"."
+        case let reason?: "Of \(Messages.count(gold, "gold item")) \(count) are out of reach as \"\(reason)\"."
         case nil: "Does the data hold what the task takes for gold?"
         }
       return HostMessage("no record gave the loss of \(task) a weight: nothing can be learnt. \(why)", .badData)
@@ -149,11 +149,12 @@ extension Messages {
           + "to make them.", .usage)
     case .foldsOverlap(let path, let first, let second, let shared):
       return HostMessage(
-        "\(path): \(shared) texts of test stand both in fold \(first) and in fold \(second), which must be tested on "
+        "\(path): \(Messages.count(shared, "text")) of test stand both in fold \(first) and in fold \(second), which must be tested on "
           + "different ones.", .badData)
     case .tooFewDocuments(let path, let documents, let folds):
       return HostMessage(
-        "\(path) has \(documents) documents, of which \(folds) folds cannot be made; use a smaller --folds.", .usage)
+        "\(path) has \(Messages.count(documents, "document")), of which \(Messages.count(folds, "fold")) cannot be made; use a smaller --folds.",
+        .usage)
     case .suiteDiffers(let path, let names):
       return HostMessage(
         "\(path) was made with another \(list(names)); name another folder by --out, or remove it.", .usage)
@@ -168,10 +169,11 @@ extension Messages {
         "\(path) (\(role)) is not what it was in that run; bring the old one back to replay it.", .badData)
     case .recordsDiffer(let gold, let predicted, let first):
       let stray = first.isEmpty ? "" : " \"\(first)\" is no record of gold."
-      return HostMessage("gold has \(gold) records and the predictions have \(predicted).\(stray)", .badData)
+      return HostMessage(
+        "gold has \(Messages.count(gold, "record")) and the predictions have \(predicted).\(stray)", .badData)
     case .wordsDiffer(let file, let line, let record, let predicted, let gold):
       return HostMessage(
-        "\(place(file, line))record \(record) has \(predicted) words and its gold has \(gold); are they the same text?",
+        "\(place(file, line))record \(record) has \(Messages.count(predicted, "word")) and its gold has \(gold); are they the same text?",
         .badData)
     case .documentFailed(let id, let reason): return HostMessage("\(id) could not be processed: \(reason)", .badData)
     case .resource(let what): return HostMessage("\(what).", .failed)

@@ -1,3 +1,4 @@
+import Compute
 import Glibc
 import PluginCheck
 import PluginHost
@@ -29,29 +30,24 @@ enum PluginCrash {
   /// Watches from here on.
   static func watch() {
     // The fork that a handler may call, of glibc from 2.34; without it the crash is told by the runtime alone.
-    guard let address = dlsym(nil, "_Fork") else { return }
+    guard let address = unsafe dlsym(nil, "_Fork") else { return }
     unsafe fork = unsafeBitCast(address, to: Fork.self)
     PluginStack.prepare()
     _ = teller.load(ordering: .relaxed)
     unsafe words[0] = strdup("host")
     unsafe words[1] = strdup(argument)
-    // A stack of its own, since the fault may be the end of the stack.
-    let size = 1 << 17
-    var stack = unsafe stack_t()
-    unsafe stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    unsafe stack.ss_size = size
-    unsafe sigaltstack(&stack, nil)
-    var action = unsafe sigaction()
+    SignalStack.install()
+    var action = sigaction()
     unsafe sigemptyset(&action.sa_mask)
     let information: Int32 = 4
     let onStack: Int32 = 0x0800_0000
-    unsafe action.sa_flags = information | onStack
+    action.sa_flags = information | onStack
     unsafe action.__sigaction_handler.sa_sigaction = { signal, information, context in
       let isFault = signal == SIGSEGV || signal == SIGBUS
       let touched =
-        isFault ? unsafe information.map { UInt(bitPattern: $0.pointee._sifields._sigfault.si_addr) } : nil
+        isFault ? unsafe information.map { unsafe UInt(bitPattern: $0.pointee._sifields._sigfault.si_addr) } : nil
       if PluginCrash.tell(signal, touched: touched, registers: unsafe SignalRegisters(context)) {
-        unsafe Glibc.signal(signal, SIG_DFL)
+        Glibc.signal(signal, SIG_DFL)
       } else {
         unsafe sigaction(signal, PluginCrash.before + Int(signal), nil)
       }
@@ -72,7 +68,7 @@ enum PluginCrash {
       return false
     }
     var count = 0
-    PluginStack.walk(counter: registers?.counter) { path, offset in
+    unsafe PluginStack.walk(counter: registers?.counter) { path, offset in
       if count == 0 { unsafe words[3] = UnsafeMutablePointer(mutating: path) }
       guard count < mostPlaces, let first = unsafe words[3], unsafe strcmp(first, path) == 0 else { return }
       count += 1

@@ -80,13 +80,26 @@ struct CheckLines {
     if let mend = text.firstRange(of: " To mend it:") { text = String(text[..<mend.lowerBound]) }
     // Of one loop every test sees another place.
     text = text.replacing(#/0x[0-9a-f]+/#, with: "")
+    // A failure may come at several records.
+    text = text.replacing(#/ at record \S+/#, with: "")
     // Without the spy, or in a child of its own, a test knows less of one crash.
     text = text.replacing(#/, while \w+ ran|, and its last words were: .*|\.$/#, with: "")
     return result.status.rawValue + " " + text.filter { !$0.isNumber }
   }
 
-  /// Whether a crash has nothing to say but its signal, and another, which had the same, says more.
+  /// Whether a result has nothing to say but what came of a fault that another tells.
   private static func saysLess(_ result: CheckResult, than other: CheckResult) -> Bool {
+    // Without the spy a test tells of the misuse of what was lent only its end.
+    if !result.isSpied, result.status == .crash, result.item == other.item, other.message.contains(" lent to ") {
+      return true
+    }
+    // A table that is used too late may be so on any thread.
+    if let late = other.message.firstMatch(of: #/^(\S+) was called after its table/#),
+      result.message.hasPrefix("\(late.1) was called on another thread")
+    {
+      return true
+    }
+    // A crash may have nothing to say but its signal.
     guard result.status == .crash, other.status == .crash,
       let signal = result.message.wholeMatch(of: #/the process was killed by signal (\d+) \([^)]*\)\. To mend it:.*/#)
     else { return false }

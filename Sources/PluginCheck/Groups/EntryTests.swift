@@ -164,7 +164,11 @@ extension CheckTest {
       for item in context.plugin.description.items {
         guard let kind = item.known else { continue }
         let order = context.order.with(item: item.id)
-        guard try outcome(kind, context.with(order)) == outcome(kind, today.with(order)) else {
+        let expected = try outcome(kind, today.with(order))
+        guard try outcome(kind, today.with(order)) == expected else {
+          throw NothingToTest("\(item.id) gives other results each time, which tests of its kind tell")
+        }
+        guard try outcome(kind, context.with(order)) == expected else {
           throw Finding(
             "\(item.id) gives other results when the host's structs are 64 bytes longer",
             mend: "step through records by their stride (bp_record_at), and read structs by their size (BP_HAS)")

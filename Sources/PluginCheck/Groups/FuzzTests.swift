@@ -28,8 +28,7 @@ extension CheckTest {
           for values in DecodeTrial.Values.allCases { _ = try DecodeTrial(trial, inner).run(values) }
         } catch PluginError.failed(let failure) {
           guard !failure.message.isEmpty else {
-            throw Finding(
-              "with --seed \(seed) \(failure.site.function) failed without a word", mend: "say why with host->error")
+            throw SeededFailure(seed: seed, error: PluginError.failed(failure))
           }
         }
         rounds += 1

@@ -13,6 +13,7 @@ extension CheckTest {
       try trial.requireWindows()
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
+      try DecodeTrial(trial, context).requireRepeatable()
       let faults = Mutex<[String]>([])
       let pool = try Processor(threads: 4).pool
       let shared = Shared(trial: trial, inputs: inputs, expected: expected)

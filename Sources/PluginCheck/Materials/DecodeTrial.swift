@@ -46,4 +46,17 @@ struct DecodeTrial {
   func run(_ values: Values) throws -> [StoredRecord] {
     try inputs(values).map { try trial.instance.decode($0) }
   }
+
+  /// Whether the same outputs are decoded to the same prediction twice.
+  func isRepeatable() throws -> Bool {
+    let first = try run(.ordinary).map { PredictionText($0) }
+    return try run(.ordinary).map { PredictionText($0) } == first
+  }
+
+  /// Throws `NothingToTest` where they are not: what two decodings differ by is then not what a test is about.
+  func requireRepeatable() throws {
+    guard try isRepeatable() else {
+      throw NothingToTest("decode puts other predictions each time, which \(CheckTest.repeatDecode) tells")
+    }
+  }
 }

@@ -52,10 +52,18 @@ public enum CheckChild {
       return (finding.isWarning ? .warn : .fail, "\(finding.what). To mend it: \(finding.mend).")
     } catch let nothing as NothingToTest {
       return (.skip, nothing.reason)
+    } catch let failure as SeededFailure {
+      let told = told(failure.error, of: test, sentence)
+      return (.fail, "\(told) (`--only \(test.id) --seed \(failure.seed)` shows it again.)")
     } catch {
-      let mend = BrokenRules.mend(error) ?? ContractRules.text(BrokenRules.of(error) ?? test.requirements)
-      return (.fail, forAuthors(sentence(error), mend))
+      return (.fail, told(error, of: test, sentence))
     }
+  }
+
+  /// What stopped a test, and what mends it.
+  private static func told(_ error: any Error, of test: CheckTest, _ sentence: (any Error) -> String) -> String {
+    let mend = BrokenRules.mend(error) ?? ContractRules.text(BrokenRules.of(error) ?? test.requirements)
+    return forAuthors(sentence(error), mend)
   }
 
   /// A sentence that was made for a user of the plugin, for its author.

@@ -29,6 +29,8 @@ public struct CheckResult: Equatable, Sendable {
   public let sentence: String
   /// The requirements of the contract that the test enforces, such as "R-57".
   public let requirements: [String]
+  /// Whether the spy stood between, which names misused memory where it is misused.
+  public let isSpied: Bool
   /// How it ended.
   public var status: CheckStatus
   /// What was found and what to change; for a pass, what was looked at.
@@ -68,6 +70,14 @@ struct Finding: Error {
     finding.isWarning = true
     return finding
   }
+}
+
+/// What stopped a round of random materials, and how that round is made again.
+struct SeededFailure: Error {
+  /// The seed of the round.
+  let seed: UInt64
+  /// What stopped it.
+  let error: any Error
 }
 
 /// Thrown where there is nothing to test.

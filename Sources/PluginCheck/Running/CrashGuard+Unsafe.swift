@@ -1,3 +1,4 @@
+import Compute
 import Glibc
 import PluginHost
 import PluginSpy
@@ -29,12 +30,7 @@ enum CrashGuard {
     LoanGuard.prepare()
     _ = teller.load(ordering: .relaxed)
     PluginStack.prepare()
-    // A stack of its own, since the fault may be the end of the stack.
-    let size = 1 << 17
-    var stack = stack_t()
-    stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    stack.ss_size = size
-    sigaltstack(&stack, nil)
+    SignalStack.install()
     var action = sigaction()
     sigemptyset(&action.sa_mask)
     let information: Int32 = 4

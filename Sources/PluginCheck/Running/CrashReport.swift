@@ -50,7 +50,7 @@ public struct CrashReport {
       }
       return
         "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords). To mend it: "
-        + (sanitized
+        + (sanitized ?? damagedHeap
           ?? "run the plugin under a debugger (`gdb --args`) with `--in-process`, or built with a sanitizer, as sdk.md says.")
     case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
     case .exited(let code):
@@ -71,6 +71,16 @@ public struct CrashReport {
   private var sanitized: String? {
     lastWords.contains("Sanitizer") || lastWords.contains("runtime error: ")
       ? "mend what the sanitizer names; `--in-process` shows its whole report." : nil
+  }
+
+  /// What mends a heap whose damage the allocator met later, at a place that says nothing; nil for any other end.
+  private var damagedHeap: String? {
+    let said = [
+      "double free", "free(): ", "malloc(): ", "realloc(): ", "munmap_chunk(): ", "corrupted ", "malloc_consolidate",
+    ]
+    guard signal == SIGABRT, said.contains(where: lastWords.contains) else { return nil }
+    return "something was freed twice, or written beyond a block of memory, before that: built with "
+      + "-fsanitize=address, as sdk.md says, it is shown where."
   }
 
   /// Whether it was the stack that had no room left.

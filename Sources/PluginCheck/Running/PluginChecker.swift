@@ -126,8 +126,8 @@ public struct PluginChecker {
       message += " (`\(command(test, order, status))` shows it again.)"
     }
     return CheckResult(
-      test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, status: status,
-      message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
+      test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, isSpied: test.isSpied,
+      status: status, message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
   }
 
   /// The command that repeats a test; what ends the process is best looked at in the process.

@@ -24,6 +24,8 @@ public enum WorkflowNote: Sendable {
   case sweepChose(learningRate: Double, batchSize: Int, key: String?, value: Double)
   /// What was read.
   case read(split: String, format: String, records: Int, path: String)
+  /// What a format was found for that nobody had named: the first of its files.
+  case recognised(path: String, format: String)
   /// Records of a split that are not annotated, and so neither trained on nor scored.
   case notAnnotated(split: String, count: Int, records: Int, path: String)
   /// The model does not say whether it is cased.

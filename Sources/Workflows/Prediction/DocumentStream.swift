@@ -21,15 +21,21 @@ final class DocumentStream {
   /// Labels of all inputs.
   var labels: LabelInventories
   private let withoutText: Bool
+  private let observer: (any WorkflowObserver)?
+  /// The formats that were told of.
+  private var recognised: Set<String> = []
 
-  /// - Parameter withoutText: whether records come too that are no documents: those that take a document back, and those
-  ///   that stand for one that the format's settings leave out.
+  /// - Parameters:
+  ///   - observer: told what a file is read as, once a format, unless the format was named.
+  ///   - withoutText: whether records come too that are no documents: those that take a document back,
+  ///     and those that stand for one that the format's settings leave out.
   init(
     paths: [String], format: String?, options: [String: String], labels: LabelInventories, registry: PluginRegistry,
-    withoutText: Bool = false
+    observer: (any WorkflowObserver)? = nil, withoutText: Bool = false
   ) {
     self.paths = paths[...]
     self.withoutText = withoutText
+    self.observer = observer
     self.format = format
     self.options = options
     self.labels = labels
@@ -86,6 +92,9 @@ final class DocumentStream {
     guard let path = paths.popFirst() else { return nil }
     currentPath = path
     let source = try DataSource(path: path, format: format, registry: registry, options: options)
+    if format == nil, recognised.insert(source.format.description.id).inserted {
+      observer?.note(.recognised(path: path, format: source.format.description.id))
+    }
     self.source = source
     splits = source.splits[...]
     let split = splits.popFirst() ?? ""

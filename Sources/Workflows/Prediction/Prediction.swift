@@ -108,7 +108,7 @@ public final class Prediction {
       request,
       stream: DocumentStream(
         paths: paths, format: request.from, options: request.fromSettings, labels: labels,
-        registry: context.registry),
+        registry: context.registry, observer: context.observer),
       preparer: chain.preparer, target: target, queue: prepared)
     let writing = WritingStage(
       request, task: chain.last.task, target: target, observer: context.observer, started: started)

@@ -1,3 +1,4 @@
+import Compute
 import Glibc
 import Synchronization
 
@@ -69,6 +70,7 @@ private final class Stage: Sendable {
 
 private func runStage(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let context = unsafe context else { return nil }
-  unsafe Unmanaged<Stage>.fromOpaque(context).takeRetainedValue().run()
+  let stage = unsafe Unmanaged<Stage>.fromOpaque(context).takeRetainedValue()
+  SignalStack.during { stage.run() }
   return nil
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define IS(fault) (defined(FAULT_##fault))
@@ -222,10 +223,23 @@ static const bp_input_sink *kept_sink;
 #elif defined(FAULT_keeps_graph)
 static const bp_graph *kept_graph;
 #endif
+#if defined(FAULT_overflows_stack) || defined(FAULT_overflows_stack_in_prepare)
+__attribute__((noinline)) static int deeper(volatile char *above) {
+  volatile char room[4096];
+  room[0] = *above;
+  const int below = deeper(room);
+  return below + room[0];
+}
+#endif
 static bp_status prepare(const void *p, const bp_record *record, uint32_t flags, const bp_input_sink *sink) {
   (void)p, (void)flags;
 #ifdef FAULT_keeps_record
   kept_record = record;
+#endif
+#ifdef FAULT_overflows_stack_in_prepare
+  char first = 1;
+  if (syscall(SYS_gettid) == getpid()) usleep(2000); /* the other threads have work then */
+  else if (deeper(&first) == 0) return BP_E_INTERNAL;
 #endif
 #ifdef FAULT_keeps_sink
   kept_sink = sink;
@@ -286,14 +300,6 @@ __attribute__((visibility("hidden"))) void on_a_thread(const bp_input_sink *sink
   pthread_join(thread, NULL);
 }
 #endif
-#if defined(FAULT_overflows_stack)
-__attribute__((noinline)) static int deeper(volatile char *above) {
-  volatile char room[4096];
-  room[0] = *above;
-  const int below = deeper(room);
-  return below + room[0];
-}
-#endif
 static bp_status account(const void *p, const bp_record *record, const bp_batch *windows, const bp_ledger_sink *ledger) {
   (void)p;
   for (uint64_t i = 0; windows->n_windows == 0 && i < record->n_classes; i++)
@@ -321,6 +327,10 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   const task_state *self = (const task_state *)p;
 #ifdef FAULT_keeps_record
   if (kept_record) use((const char *)kept_record->texts);
+#endif
+#ifdef FAULT_frees_twice
+  char *volatile block = (char *)malloc(100), *volatile same = block;
+  free(block), free(same);
 #endif
 #ifdef FAULT_keeps_batch
   kept_batch = batch;

@@ -64,7 +64,7 @@ extension FormatFault {
   private var markupMessage: String {
     switch self {
     case .json(let kind, let column): "no valid JSON at column \(column): \(kind.words)"
-    case .wrongType(let path, let expected): "'\(path)' must be \(expected)"
+    case .wrongType(let path, let expected): "\(path.isEmpty ? "the line" : "'\(path)'") must be \(expected)"
     case .missingMember(let path): "'\(path)' is missing"
     case .badValue(let path, let value): "'\(path)' cannot be '\(value)'"
     case .xml(let reason): "no well-formed XML: \(reason)"

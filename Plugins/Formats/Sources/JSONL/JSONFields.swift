@@ -81,10 +81,10 @@ enum JSONPlace {
     if case .root = self { .list(key) } else { .member(self, key) }
   }
 
-  /// The place as people write it.
+  /// The place as people write it; empty for the whole line.
   var text: String {
     switch self {
-    case .root: "the line"
+    case .root: ""
     case .list(let key): key
     case .element(let key, let index): "\(key)[\(index)]"
     case .member(let place, let key): "\(place.text).\(key)"
