@@ -40,7 +40,7 @@ struct ScoreTests {
     folder.write("gold.tsv", Self.gold)
     folder.write("fewer.tsv", "fever\tB-Disease\n\n")
     Host.run("score --metric conlleval.v1 --gold gold.tsv --predicted fewer.tsv", in: folder).expectError(
-      3, "fewer.tsv:1", "1 words", "4")
+      3, "fewer.tsv:1", "1 word ", "4")
     folder.write("gold.jsonl", #"{"id":"a","text":"fever","entities":[]}"# + "\n")
     folder.write("stray.jsonl", #"{"id":"b","text":"fever","entities":[]}"# + "\n")
     Host.run("score --metric span-exact.v1 --gold gold.jsonl --predicted stray.jsonl", in: folder).expectError(

@@ -64,9 +64,9 @@ extension Messages {
       return NoteMessage(text: text + "tells which", level: count * 100 >= records ? .warning : .detail)
     case .noTest(let path): return said("\(path) has no test split: nothing is measured on it")
     case .unknownLabels(let split, let labels, let count):
-      return warning(
-        "\(Messages.count(count, "gold item")) of \(split) have labels that training never saw and count as missed: \(list(labels))"
-      )
+      let what =
+        count == 1 ? "has a label that training never saw and counts" : "have labels that training never saw and count"
+      return warning("\(Messages.count(count, "gold item")) of \(split) \(what) as missed: \(list(labels))")
     case .resumed(let epoch, let step): return said("going on in epoch \(epoch), after step \(step)")
     case .epoch(let number, let epochs, let loss, let metrics, let selected, let isBest):
       return said(epoch(number, epochs, loss, metrics, selected, isBest))

@@ -3,8 +3,6 @@ import PluginHost
 extension CheckTest {
   /// The test whose message two processes must agree on.
   static let twoProcesses = "repeat.processes"
-  /// The test that decodes twice on one thread.
-  static let repeatDecode = "repeat.decode"
 
   /// The same numbers every time.
   static let repeatTests: [CheckTest] = [
@@ -35,7 +33,7 @@ extension CheckTest {
       return first
     },
     CheckTest(
-      repeatDecode, "The same outputs are decoded to the same prediction.", ["R-21"], .items(.task)
+      "repeat.decode", "The same outputs are decoded to the same prediction.", ["R-21"], .items(.task)
     ) { context in
       let trial = try HeadTrial(context, context.records())
       guard try DecodeTrial(trial, context).isRepeatable() else {

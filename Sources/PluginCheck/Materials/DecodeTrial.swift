@@ -56,7 +56,7 @@ struct DecodeTrial {
   /// Throws `NothingToTest` where they are not: what two decodings differ by is then not what a test is about.
   func requireRepeatable() throws {
     guard try isRepeatable() else {
-      throw NothingToTest("decode puts other predictions each time, which \(CheckTest.repeatDecode) tells")
+      throw NothingToTest("decode puts other predictions each time, which repeat.decode tells")
     }
   }
 }
