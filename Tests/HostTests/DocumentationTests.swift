@@ -87,7 +87,7 @@ struct DocumentationTests {
     ]
     for guide in guides { #expect(Self.blocks(of: guide).contains { $0.language == "sh" }, "\(guide)") }
     for block in Self.pages.flatMap({ Self.blocks(of: $0) }) {
-      #expect(["", "sh", "console", "c", "swift", "json"].contains(block.language))
+      #expect(["", "sh", "console", "c", "rust", "swift", "json"].contains(block.language))
     }
     let folder = ScratchFolder()
     #expect(try Self.run("host --version\n", in: folder).code == 0)

@@ -86,6 +86,26 @@ struct PluginNewTests {
   }
 
   @Test(
+    "Rust has an operation of its own, tune, state, options of every kind and several losses",
+    .enabled(if: Toolchain.find("cargo") != nil && Toolchain.find("make") != nil, "cargo or make is not here"))
+  func wholeRustLayer() throws {
+    let folder = ScratchFolder()
+    TinyModel.write(to: folder)
+    let name = Self.make("classification", "rust", in: folder)
+    let source = ScratchFolder.text(Checkout.root + "/Tests/HostTests/Plugins/whole_layer.rs")
+    folder.write("p/src/lib.rs", source.replacing("\"p\"", with: "\"\(name)\""))
+    let failure = Self.build(folder, "CARGO='env RUSTFLAGS=-Dwarnings cargo'")
+    #expect(failure == nil, "\(failure ?? "")")
+    try Self.train(name, "classification", in: folder)
+    let checked = Host.run("plugin check p/build/\(name).so --seconds 0.2 --json", in: folder)
+    for result in checked.json?["results"]?.array ?? [] {
+      #expect(result["status"] == "pass", "\(result["test"]?.string ?? "") \(result["message"]?.string ?? "")")
+    }
+    // What tune found is kept with the model.
+    Host.run("evaluate --model m-\(name) --data p/data --plugin-dir p/build --threads 1", in: folder).expectDone()
+  }
+
+  @Test(
     "a project in Swift builds and trains; the four tasks fit one package",
     .enabled(if: Toolchain.find("swift") != nil && Toolchain.find("make") != nil, "swift or make is not here"))
   func swift() throws {

@@ -28,21 +28,21 @@ impl Task for TextClassifier {
         if classes == 0 {
             return Err(Error::data("training holds no class of a record, so there is nothing to learn"));
         }
-        Ok(TextClassifier { classes, hidden: setup.hidden(), dropout: setup.number(5) as f32 })
+        Ok(TextClassifier { classes, hidden: setup.hidden(), dropout: setup.number("dropout") as f32 })
     }
 
     // The head: a linear layer from H to C classes.
     fn parameters(&self) -> Vec<Parameter> {
         let classes = self.classes as i64;
         vec![
-            Parameter { name: "classifier.weight", shape: vec![classes, self.hidden], init: BP_INIT_NORMAL },
-            Parameter { name: "classifier.bias", shape: vec![classes], init: BP_INIT_ZERO },
+            Parameter::new("classifier.weight", &[classes, self.hidden], BP_INIT_NORMAL),
+            Parameter::new("classifier.bias", &[classes], BP_INIT_ZERO),
         ]
     }
 
     // What the encoder reads: one input of all texts, whose tail is cut where they are too long.
     fn prepare(&self, record: Record, inputs: Inputs) -> Result<()> {
-        let chunks: Vec<bp_chunk> =
+        let chunks: Vec<Chunk> =
             record.texts().iter().enumerate().map(|(i, text)| copy(i, 0, text.text.len)).collect();
         if !chunks.is_empty() {
             inputs.offer(&chunks, BP_TRUNCATE, &[], BP_REFUSE, 0)?;

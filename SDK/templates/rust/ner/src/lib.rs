@@ -28,15 +28,15 @@ impl Task for Tagger {
         if types.is_empty() {
             return Err(Error::data("training holds no mention, so there is no type to learn"));
         }
-        Ok(Tagger { types, hidden: setup.hidden(), dropout: setup.number(5) as f32 })
+        Ok(Tagger { types, hidden: setup.hidden(), dropout: setup.number("dropout") as f32 })
     }
 
     // The head: a linear layer from H to C classes.
     fn parameters(&self) -> Vec<Parameter> {
         let classes = 1 + 2 * self.types.len() as i64;
         vec![
-            Parameter { name: "classifier.weight", shape: vec![classes, self.hidden], init: BP_INIT_NORMAL },
-            Parameter { name: "classifier.bias", shape: vec![classes], init: BP_INIT_ZERO },
+            Parameter::new("classifier.weight", &[classes, self.hidden], BP_INIT_NORMAL),
+            Parameter::new("classifier.bias", &[classes], BP_INIT_ZERO),
         ]
     }
 

@@ -29,15 +29,15 @@ impl Task for RelationClassifier {
         if types == 0 {
             return Err(Error::data("training holds no pair with a type, so there is nothing to learn"));
         }
-        Ok(RelationClassifier { types, hidden: setup.hidden(), dropout: setup.number(5) as f32 })
+        Ok(RelationClassifier { types, hidden: setup.hidden(), dropout: setup.number("dropout") as f32 })
     }
 
     // The head: a linear layer from H to C types.
     fn parameters(&self) -> Vec<Parameter> {
         let types = self.types as i64;
         vec![
-            Parameter { name: "classifier.weight", shape: vec![types, self.hidden], init: BP_INIT_NORMAL },
-            Parameter { name: "classifier.bias", shape: vec![types], init: BP_INIT_ZERO },
+            Parameter::new("classifier.weight", &[types, self.hidden], BP_INIT_NORMAL),
+            Parameter::new("classifier.bias", &[types], BP_INIT_ZERO),
         ]
     }
 

@@ -23,20 +23,20 @@ impl Task for Regressor {
     ];
 
     fn new(setup: Setup) -> Result<Self> {
-        Ok(Regressor { hidden: setup.hidden(), dropout: setup.number(5) as f32 })
+        Ok(Regressor { hidden: setup.hidden(), dropout: setup.number("dropout") as f32 })
     }
 
     // The head: a linear layer from H to one number.
     fn parameters(&self) -> Vec<Parameter> {
         vec![
-            Parameter { name: "regressor.weight", shape: vec![1, self.hidden], init: BP_INIT_NORMAL },
-            Parameter { name: "regressor.bias", shape: vec![1], init: BP_INIT_ZERO },
+            Parameter::new("regressor.weight", &[1, self.hidden], BP_INIT_NORMAL),
+            Parameter::new("regressor.bias", &[1], BP_INIT_ZERO),
         ]
     }
 
     // What the encoder reads: side a the queries, side b the other texts; what there is of them.
     fn prepare(&self, record: Record, inputs: Inputs) -> Result<()> {
-        let of = |query: bool| -> Vec<bp_chunk> {
+        let of = |query: bool| -> Vec<Chunk> {
             let texts = record.texts().iter().enumerate().filter(|(_, text)| (text.role == BP_QUERY) == query);
             texts.map(|(i, text)| copy(i, 0, text.text.len)).collect()
         };
