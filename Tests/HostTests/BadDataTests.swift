@@ -98,7 +98,8 @@ struct BadDataTests {
     #expect(!folder.isThere("m") && !folder.isThere("m.run"))
     let outcome = Self.run(folder)
     outcome.expectDone()
-    #expect(outcome.err.contains("warning: 1 gold item of test has a label that training never saw and counts as missed"))
+    #expect(
+      outcome.err.contains("warning: 1 gold item of test has a label that training never saw and counts as missed"))
     let ledger = try #require(outcome.json?["ledger"]?.object)
     #expect(ledger["label-unknown"] == 1 && ledger["total"] == 17 && ledger["scored"] == 16)
     // The metrics count it as missed.

@@ -65,10 +65,12 @@ struct PluginCheckTests {
     #expect(caught.map { $0.message.contains("To mend it") || $0.message.contains(".so") } == true, "\(outcome.text)")
   }
 
-  @Test("a good plugin is not blamed", arguments: ["task", "metric", "format"])
-  func good(_ plugin: String) throws {
+  @Test(
+    "a good plugin is not blamed",
+    arguments: [("task", nil), ("task", "none_but_three_losses"), ("metric", nil), ("format", nil)])
+  func good(_ plugin: String, _ variant: String?) throws {
     let folder = ScratchFolder()
-    try #require(Self.compile(plugin, fault: nil, to: folder.file("x.so")))
+    try #require(Self.compile(plugin, fault: variant, to: folder.file("x.so")))
     let outcome = Host.run("plugin check ./x.so --seconds 0.5 --json", in: folder)
     #expect(outcome.code == 0, "\(outcome.text)")
     for result in Self.results(outcome) {
@@ -122,7 +124,10 @@ struct PluginCheckTests {
     arguments: [
       ("other_prediction_each_time", "repeat.decode"), ("static_buffer", "thread.workers"),
       ("fails_without_a_word", "head.decode"), ("keeps_record", "head.build"), ("keeps_batch", "head.decode"),
-      ("keeps_sink", "head.decode"), ("keeps_graph", "head.decode"),
+      ("keeps_sink", "head.decode"), ("keeps_graph", "head.decode"), ("own_random_numbers", "head.build"),
+      ("impure_prepare", "head.prepare"), ("create_differs", "repeat.steps"),
+      ("create_decodes_otherwise", "repeat.decode"),
+      ("puts_what_is_no_target", "head.decode"),
     ])
   func once(_ fault: String, _ test: String) throws {
     let folder = ScratchFolder()
@@ -131,6 +136,21 @@ struct PluginCheckTests {
       ["fail ", "crash ", "timeout ", "warn "].contains { line.hasPrefix($0) }
     }
     #expect(lines.count == 1 && lines.first?.contains(" \(test) of ") == true, "\(lines.joined(separator: "\n"))")
+  }
+
+  @Test("what is left behind, and what nobody reads, is told with the function and what to do")
+  func functions() throws {
+    let folder = ScratchFolder()
+    for (fault, test, parts) in [
+      ("prints", "thread.process", ["by ", " of "]),
+      ("leaves_a_thread", "thread.process", ["join what you start"]),
+      ("puts_what_is_no_target", "head.decode", ["warn", "values", "BP_TARGET_VALUES"]),
+      ("leaks_in_build", "head.leaks", ["build leaves 2"]), ("needs_a_text", "head.decode-empty", ["without windows"]),
+    ] {
+      try #require(Self.compile("task", fault: fault, to: folder.file("\(fault).so")))
+      let text = Host.run("plugin check ./\(fault).so --only \(test)", in: folder).text
+      for part in parts { #expect(text.contains(part), "\(text)") }
+    }
   }
 
   @Test("a heap that was damaged is told as one, with what shows where")
@@ -189,7 +209,7 @@ struct PluginCheckTests {
   @Test("a seed shows the same again, and another process agrees")
   func seeds() throws {
     let folder = ScratchFolder()
-    try #require(Self.compile("task", fault: "own_random_numbers", to: folder.file("x.so")))
+    try #require(Self.compile("task", fault: "create_differs", to: folder.file("x.so")))
     let command = "plugin check ./x.so --only repeat --seed 7 --json"
     let first = Host.run(command, in: folder), second = Host.run(command, in: folder)
     #expect(Self.results(first).map(\.status) == Self.results(second).map(\.status))

@@ -193,7 +193,7 @@ extension Messages {
     case .notAFolder(let isFile): return isFile ? "is a file; a model is a folder" : "there is no such model folder"
     case .missing(let piece, let accepted, let others):
       let other = others.isEmpty ? "" : ". There is \(list(others)), which would have to be converted first"
-      return "has no \(piece.rawValue): one of \(list(accepted)) must be there\(other)"
+      return "has no \(piece.rawValue): \(accepted.count > 1 ? "one of " : "")\(list(accepted)) must be there\(other)"
     case .severalCheckpoints(let names):
       return "holds the checkpoints \(list(names)), and no file \"checkpoint\" names one of them; "
         + "give the path of one, without .index"

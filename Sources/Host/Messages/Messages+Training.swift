@@ -55,6 +55,11 @@ extension Messages {
     }
   }
 
+  private static let ofHead = "If the shapes come from a plugin's head, tell its author."
+
+  /// What a plugin made the graph refuse, for a sentence that names the plugin.
+  static func graphOfPlugin(_ error: GraphError) -> String { graph(error).replacing(" " + ofHead, with: "") }
+
   static func graph(_ error: GraphError) -> String {
     switch error {
     case .operation("cross_entropy", _, .index(_, let row, let target, let classes)):
@@ -62,7 +67,7 @@ extension Messages {
         + "to be learned from has the number that is ignored."
     case .operation(let name, let inputs, let problem):
       "the operation \(name) on \(list(inputs.map(shape))) failed: \(operation(problem)). "
-        + "If the shapes come from a plugin's head, tell its author."
+        + ofHead
     case .unknownValue(let operation, let handle): "\(operation) was given value \(handle), which does not exist."
     case .unknownParameter(let name): "there is no parameter \(name)."
     case .constantSize(let expected, let actual): "a constant has \(actual) bytes where its shape needs \(expected)."

@@ -56,7 +56,8 @@ extension Messages {
           + "Correct it, or leave --strict-labels out to count it as missed.", .badData)
     case .noTask(let model):
       return HostMessage(
-        "\(model) is an encoder without a task; fine-tune it first: host finetune --init \(model).", .usage)
+        "\(model) is an encoder without a task (it has no host.json that names one); fine-tune it first: host finetune --init \(model).",
+        .usage)
     case .modelPlugin(let model, let task, let plugin, let refused):
       return HostMessage(
         "\(model) was trained with the task \"\(task)\" of the plugin \(plugin), which is not found: give its folder with "

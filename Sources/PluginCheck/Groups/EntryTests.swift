@@ -165,7 +165,7 @@ extension CheckTest {
         guard let kind = item.known else { continue }
         let order = context.order.with(item: item.id)
         let expected = try outcome(kind, today.with(order))
-        guard try outcome(kind, today.with(order)) == expected else {
+        for _ in 0..<5 where try outcome(kind, today.with(order)) != expected {
           throw NothingToTest("\(item.id) gives other results each time, which tests of its kind tell")
         }
         guard try outcome(kind, context.with(order)) == expected else {

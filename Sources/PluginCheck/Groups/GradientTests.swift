@@ -4,33 +4,6 @@ extension CheckTest {
   /// Whether gradients are what differences say.
   static let gradientTests: [CheckTest] = [
     CheckTest(
-      "grad.tensors", "The gradient of every parameter and of the hidden states is what differences of the loss say.",
-      ["R-57"], .items(.task), limit: 120
-    ) { context in
-      let trial = try HeadTrial(context, context.records())
-      try trial.requireWindows()
-      // A function with kinks, such as a maximum, disagrees with its differences where one lies between the points; a
-      // wrong gradient does so everywhere. So what disagrees is tried again at other points.
-      var suspects: Set<String>?
-      var finding: Finding?
-      let points: ClosedRange<UInt64> = 1...4
-      for point in points {
-        let step = try StepTrial(
-          trial, trial.batch(gold: true), random: context.random(point), training: true, wantsLoss: true)
-        guard step.hasLoss else { throw NothingToTest("build recorded no loss for these records") }
-        try step.requireWeight()
-        let findings = try GradientComparison(step, seed: context.order.seed &+ point).run(only: suspects)
-        if findings.isEmpty { return "\(step.tensors.count) tensors, at \(point) point(s)" }
-        suspects = Set(findings.map(\.tensor))
-        finding = findings.first?.finding
-      }
-      if context.spy != nil, context.operations.seen.isEmpty {
-        // The host's own operations differentiate right: the loss has a kink at every turn, as a maximum over many has.
-        return "no custom operation; the loss has too many kinks for differences"
-      }
-      throw finding ?? Finding("gradients disagree with differences", mend: "compare them by hand")
-    },
-    CheckTest(
       "grad.operations", "A custom operation's backward is the derivative of its forward, input by input.", ["R-57"],
       .items(.task), limit: 120
     ) { context in
@@ -57,6 +30,33 @@ extension CheckTest {
     ) { context in
       context.operations.mode = .purity
       return try oneStep(context, "it is a function of its inputs")
+    },
+    CheckTest(
+      "grad.tensors", "The gradient of every parameter and of the hidden states is what differences of the loss say.",
+      ["R-57"], .items(.task), limit: 120
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requireWindows()
+      // A function with kinks, such as a maximum, disagrees with its differences where one lies between the points; a
+      // wrong gradient does so everywhere. So what disagrees is tried again at other points.
+      var suspects: Set<String>?
+      var finding: Finding?
+      let points: ClosedRange<UInt64> = 1...4
+      for point in points {
+        let step = try StepTrial(
+          trial, trial.batch(gold: true), random: context.random(point), training: true, wantsLoss: true)
+        guard step.hasLoss else { throw NothingToTest("build recorded no loss for these records") }
+        try step.requireWeight()
+        let findings = try GradientComparison(step, seed: context.order.seed &+ point).run(only: suspects)
+        if findings.isEmpty { return "\(step.tensors.count) tensors, at \(point) point(s)" }
+        suspects = Set(findings.map(\.tensor))
+        finding = findings.first?.finding
+      }
+      if context.spy != nil, context.operations.seen.isEmpty {
+        // The host's own operations differentiate right: the loss has a kink at every turn, as a maximum over many has.
+        return "no custom operation; the loss has too many kinks for differences"
+      }
+      throw finding ?? Finding("gradients disagree with differences", mend: "compare them by hand")
     },
   ]
 

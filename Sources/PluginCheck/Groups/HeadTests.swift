@@ -41,16 +41,12 @@ extension CheckTest {
           trial.nothingRead,
           mend: "run the check again with --data FILE or FOLDER; or, if made-up records do have what it reads, \(mend)")
       }
-      var windows = 0
-      for prepared in trial.training {
-        let again = try trial.prepare(prepared.record, training: true)
-        guard again.windows == prepared.windows else {
-          throw Finding(
-            "prepare gave other inputs for record \(prepared.record.id) the second time",
-            mend: "make prepare a function of its record and flags alone: no counters, no random numbers, no state")
-        }
-        windows += prepared.windows.count
+      if let record = try trial.differentlyPrepared() {
+        throw Finding(
+          "prepare gave other inputs for record \(record.id) the second time",
+          mend: "make prepare a function of its record and flags alone: no counters, no random numbers, no state")
       }
+      let windows = trial.training.reduce(0) { $0 + $1.windows.count }
       return "\(trial.training.count) records, \(windows) windows, \(trial.refused.count) refused"
     },
     CheckTest(
@@ -62,19 +58,12 @@ extension CheckTest {
       var slots: Set<Int> = []
       var learning: StepTrial?
       for (training, wantsLoss) in [(true, true), (false, true), (false, false)] {
-        let batch = trial.batch(gold: wantsLoss)
-        let first = try StepTrial(
-          trial, batch, random: context.random(1), training: training, wantsLoss: wantsLoss)
-        let second = try StepTrial(
-          trial, batch, random: context.random(1), training: training, wantsLoss: wantsLoss)
+        let (first, second) = try trial.recordedTwice(context, training: training, wantsLoss: wantsLoss)
         slots.insert(first.head.outputs.count)
         guard !first.head.outputs.isEmpty else {
           throw Finding("build recorded no output", mend: "call graph->output whatever the flags are")
         }
-        guard first.head.outputs.map(\.columns) == second.head.outputs.map(\.columns),
-          first.graph.losses.map(\.weight) == second.graph.losses.map(\.weight),
-          try first.loss() == second.loss(), try first.outputs() == second.outputs()
-        else {
+        guard try first.agrees(with: second) else {
           throw Finding(
             "build recorded two graphs for one batch",
             mend:
@@ -129,8 +118,15 @@ extension CheckTest {
       let trial = try HeadTrial(context, context.records())
       try trial.requireWindows()
       var count = 0
+      var unread: Set<String> = []
       for values in DecodeTrial.Values.allCases {
-        count += try DecodeTrial(trial, context).run(values).count
+        count += try DecodeTrial(trial, context).run(values) { unread.insert($0) }.count
+      }
+      guard unread.isEmpty else {
+        let parts = unread.sorted().joined(separator: " and ")
+        throw Finding.warning(
+          "decode puts \(parts), which are no target of the task: nobody reads them",
+          mend: "add them to the task's targets (BP_TARGET_\(unread.sorted()[0].uppercased())), or leave them out")
       }
       return "\(count) predictions"
     },

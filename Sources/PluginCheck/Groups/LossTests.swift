@@ -9,7 +9,7 @@ extension CheckTest {
       ["R-53", "R-55"], .items(.task), limit: 60
     ) { context in
       let trial = try HeadTrial(context, context.records())
-      try trial.requireWindows()
+      try trial.requirePurity(context)
       let chosen = trial.training.filter { !$0.windows.isEmpty }
       func step(_ records: [PreparedRecord]) throws -> StepTrial {
         // Without training, so that no dropout and no random choice stands between the two.

@@ -34,6 +34,7 @@ extension CheckTest {
       guard try again.instance.save() == state else {
         throw Finding("save, create and save gave other bytes", mend: "read back all that save writes")
       }
+      try trial.requirePurity(context)
       try DecodeTrial(trial, context).requireRepeatable()
       let first = try DecodeTrial(trial, context).run(.ordinary)
       let second = try DecodeTrial(again, context).run(.ordinary)
@@ -74,7 +75,8 @@ extension CheckTest {
       return "\(damaged.count) kinds of damage"
     },
     CheckTest(
-      "head.leaks", "Creating, preparing, building, decoding and destroying leave nothing behind.", ["R-36", "R-37"],
+      "head.leaks", "Creating, preparing, accounting, building, decoding and destroying leave nothing behind.",
+      ["R-36", "R-37"],
       .items(.task), limit: 60, isSpied: false
     ) { context in
       let task = try context.task()
@@ -89,12 +91,19 @@ extension CheckTest {
         throw Finding(
           "each create that fails leaves \(failing) bytes behind", mend: "free what create allocated before it fails")
       }
-      let (trial, step): (HeadTrial, StepTrial)
+      let trial: HeadTrial
+      let inputs: [DecodeInput]
+      let recorded: () throws -> StepTrial
+      let step: StepTrial
       do {
         trial = try HeadTrial(context, materials)
         try trial.requireWindows()
-        step = try StepTrial(
-          trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+        let batch = trial.batch(gold: true)
+        recorded = { [trial] in
+          try StepTrial(trial, batch, random: context.random(1), training: true, wantsLoss: true)
+        }
+        step = try recorded()
+        inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       } catch let failure as PluginError {
         // It is no leak, and other tests tell of it: with the spy, which knows what it came from.
         throw NothingToTest(context.sentence(failure))
@@ -103,10 +112,20 @@ extension CheckTest {
       let preparing = HeapGrowth.perCall(60) {
         for record in records { _ = try? trial.instance.prepare(record, training: true) }
       }
+      let accounting = HeapGrowth.perCall(60) {
+        for prepared in trial.training {
+          let windows = HeadTrial.batch([(prepared.record, prepared.windows)])
+          _ = try? trial.instance.account(prepared.record, windows: windows)
+        }
+      }
+      let building = HeapGrowth.perCall(60) { _ = try? recorded() }
       let running = HeapGrowth.perCall(60) { _ = try? step.gradients() }
-      let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let decoding = HeapGrowth.perCall(60) { for input in inputs { _ = try? trial.instance.decode(input) } }
-      for (name, bytes) in [("prepare", preparing), ("a step", running), ("decode", decoding)] where bytes >= 16 {
+      let growths = [
+        ("prepare", preparing), ("account", accounting), ("build", building), ("a custom operation", running),
+        ("decode", decoding),
+      ]
+      for (name, bytes) in growths where bytes >= 16 {
         throw Finding("\(name) leaves \(bytes) bytes behind each time", mend: "free what \(name) allocates")
       }
       return "nothing"

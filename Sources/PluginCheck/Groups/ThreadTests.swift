@@ -10,7 +10,7 @@ extension CheckTest {
       limit: 60
     ) { context in
       let trial = try HeadTrial(context, context.records())
-      try trial.requireWindows()
+      try trial.requirePurity(context)
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
       try DecodeTrial(trial, context).requireRepeatable()
@@ -45,7 +45,7 @@ extension CheckTest {
       "thread.beside-steps", "prepare and decode run while a step does.", ["R-20", "R-21"], .items(.task), limit: 60
     ) { context in
       let trial = try HeadTrial(context, context.records())
-      try trial.requireWindows()
+      try trial.requirePurity(context)
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
       let batch = trial.batch(gold: true)
       let expected = try StepTrial(trial, batch, random: context.random(1), training: true, wantsLoss: true).gradients()
@@ -88,18 +88,25 @@ extension CheckTest {
     ) { context in
       let before = ProcessState()
       let output = OutputWatch(context.order.scratch + "/output")
-      try liveOnce(context)
+      var writer = ""
+      var changes: [(part: String, what: String)] = []
+      try liveOnce(context) { part in
+        if writer.isEmpty, output.hasSeen { writer = ", by \(part)" }
+        if let change = before.change(to: ProcessState()) { changes.append((part, change.what)) }
+      }
       // A thread that was left behind has time to show itself.
       ProcessState.pause(milliseconds: 300)
       let written = output.end()
       guard written.isEmpty else {
         let shown = String(decoding: written.prefix(60), as: UTF8.self).replacing("\n", with: "\\n")
         throw Finding(
-          "\(written.count) bytes were written to standard output or standard error: \"\(shown)\"\(written.count > 60 ? "…" : "")",
+          "\(written.count) bytes were written to standard output or standard error\(writer): \"\(shown)\""
+            + (written.count > 60 ? "…" : ""),
           mend: "use host->log: the streams carry the user's results")
       }
       if let change = before.change(to: ProcessState()) {
-        throw Finding("after a whole life, \(change)", mend: "put back what you change, or better change nothing")
+        let place = changes.first { $0.what == change.what }.map { ", by \($0.part)" } ?? ""
+        throw Finding("after a whole life, \(change.what)\(place)", mend: change.mend)
       }
       return "as it was"
     },
@@ -118,8 +125,8 @@ extension CheckTest {
     }
   }
 
-  /// Every item of a plugin, used once as a run would.
-  private static func liveOnce(_ context: CheckContext) throws {
+  /// Every item of a plugin, used once as a run would; `ended` is told each part of that.
+  private static func liveOnce(_ context: CheckContext, ended: (String) -> Void) throws {
     for item in context.plugin.description.items {
       var order = context.order
       order.item = item.id
@@ -127,16 +134,22 @@ extension CheckTest {
       switch item.known {
       case .task:
         guard let trial = try HeadTrial.ifTaken(inner), trial.hasWindows else { continue }
+        ended("create or prepare of \(item.id)")
         let step = try StepTrial(
           trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
+        ended("build of \(item.id)")
         _ = try step.gradients()
+        ended("a custom operation of \(item.id)")
         _ = try DecodeTrial(trial, inner).run(.ordinary)
+        ended("decode of \(item.id)")
       case .metric:
         let trial = try MetricTrial(inner)
         _ = try trial.values(trial.pairs(.mixed))
+        ended("the metric \(item.id)")
       case .format:
         let trial = try FormatTrial(inner)
         if let sample = try? trial.sample(inner) { _ = try trial.read(sample) }
+        ended("the format \(item.id)")
       case nil: break
       }
     }

@@ -96,16 +96,17 @@ struct CheckRecords {
     return CheckRecords(records: records, labels: labels, areGiven: areGiven)
   }
 
-  /// Records in which a task that reads bodies finds nothing: a query alone, and an empty body.
+  /// Records in which a task that reads bodies finds nothing: a query alone, an empty body, and no text at all.
   func withoutBody() throws -> CheckRecords {
-    let records = try records.prefix(2).enumerated().map { number, record in
+    let texts = [
+      [RecordText(id: "q", text: "Does IL-2 matter?", role: .query)], [RecordText(id: "t", text: "", role: .body)], [],
+    ]
+    let names = ["query-alone", "empty-body", "without-texts"]
+    let records = try zip(names, texts).map { name, texts in
       var draft = RecordDraft()
-      draft.id = "\(record.id)-without-body"
-      (draft.file, draft.line) = (record.file, record.line)
-      draft.texts = [
-        number == 0
-          ? RecordText(id: "q", text: "Does IL-2 matter?", role: .query) : RecordText(id: "t", text: "", role: .body)
-      ]
+      draft.id = name
+      (draft.file, draft.line) = (self.records.first?.file ?? "", self.records.first?.line ?? 0)
+      draft.texts = texts
       return try draft.stored()
     }
     return CheckRecords(records: records, labels: labels, areGiven: areGiven)

@@ -43,14 +43,17 @@ struct DecodeTrial {
   }
 
   /// Decodes every record; the predictions.
-  func run(_ values: Values) throws -> [StoredRecord] {
-    try inputs(values).map { try trial.instance.decode($0) }
+  ///
+  /// - Parameter unread: told each part of a prediction that is no target of the task.
+  func run(_ values: Values, unread: ((String) -> Void)? = nil) throws -> [StoredRecord] {
+    try inputs(values).map { try trial.instance.decode($0, unread: unread) }
   }
 
   /// Whether the same outputs are decoded to the same prediction twice.
   func isRepeatable() throws -> Bool {
-    let first = try run(.ordinary).map { PredictionText($0) }
-    return try run(.ordinary).map { PredictionText($0) } == first
+    let inputs = try inputs(.ordinary)
+    func decoded() throws -> [PredictionText] { try inputs.map { PredictionText(try trial.instance.decode($0)) } }
+    return try decoded() == decoded()
   }
 
   /// Throws `NothingToTest` where they are not: what two decodings differ by is then not what a test is about.

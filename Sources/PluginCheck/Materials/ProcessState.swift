@@ -27,14 +27,23 @@ struct ProcessState: Equatable {
     files = Self.names("/proc/self/fd")
   }
 
-  /// What is different in another state; nil when nothing is.
-  func change(to other: ProcessState) -> String? {
-    if folder != other.folder { return "the working folder is another one" }
-    if locale != other.locale { return "the locale is \(other.locale) instead of \(locale)" }
-    if rounding != other.rounding { return "floating-point numbers are rounded otherwise" }
-    if environment != other.environment { return "the environment has changed" }
-    if other.threads > threads { return "\(other.threads - threads) thread(s) more are running" }
-    if other.files.count > files.count { return "\(other.files.count - files.count) file(s) more are open" }
+  /// What is different in another state, and what an author does about it; nil when nothing is.
+  func change(to other: ProcessState) -> (what: String, mend: String)? {
+    let restore = "put back what you change, or better change nothing"
+    if folder != other.folder { return ("the working folder is another one", restore) }
+    if locale != other.locale { return ("the locale is \(other.locale) instead of \(locale)", restore) }
+    if rounding != other.rounding { return ("floating-point numbers are rounded otherwise", restore) }
+    if environment != other.environment { return ("the environment has changed", restore) }
+    if other.threads > threads {
+      return (
+        "\(other.threads - threads) thread(s) more are running", "end and join what you start before the call returns"
+      )
+    }
+    if other.files.count > files.count {
+      return (
+        "\(other.files.count - files.count) file(s) more are open", "close what you open before the call returns"
+      )
+    }
     return nil
   }
 
@@ -58,6 +67,12 @@ struct OutputWatch {
     file = creat(path, 0o600)
     dup2(file, 1)
     dup2(file, 2)
+  }
+
+  /// Whether anything was written until now.
+  var hasSeen: Bool {
+    fflush(nil)
+    return lseek(file, 0, SEEK_END) > 0
   }
 
   /// Puts the streams back; what was written.

@@ -144,7 +144,10 @@ final class StepTrial {
   }
 
   private func total() throws -> Double {
-    try lossParts().values.reduce(0) { $0 + ($1.weight > 0 ? $1.sum / $1.weight : 0) }
+    // In one order, since sums of another order have other bits.
+    try lossParts().sorted { $0.key < $1.key }.reduce(0) { total, part in
+      total + (part.value.weight > 0 ? part.value.sum / part.value.weight : 0)
+    }
   }
 
   /// Sum and weight of each name of the loss, as the last run left them.
@@ -154,6 +157,13 @@ final class StepTrial {
       parts[loss.name, default: LossPart()].add(LossPart(sum: try executor.lossSum(loss), weight: loss.weight))
     }
     return parts
+  }
+
+  /// Whether another recording of the same batch comes to the same outputs and losses.
+  func agrees(with other: StepTrial) throws -> Bool {
+    try head.outputs.map(\.columns) == other.head.outputs.map(\.columns)
+      && graph.losses.map(\.weight) == other.graph.losses.map(\.weight) && loss() == other.loss()
+      && outputs() == other.outputs()
   }
 
   /// Takes parameters, and the hidden states of some windows, from the step of a larger batch.

@@ -46,6 +46,7 @@ enum BrokenRules {
     case .label: return isPrediction ? ["R-42"] : ["R-67"]
     case .bits: return ["R-18"]
     case .answer where isPrediction: return ["R-62"]
+    case .number where isPrediction: return ["R-61"]
     case .range, .notOnScalar, .mention, .answer: return isPrediction ? ["R-61"] : ["R-65"]
     default: return of(function: function)
     }

@@ -62,7 +62,10 @@ public enum CheckChild {
 
   /// What stopped a test, and what mends it.
   private static func told(_ error: any Error, of test: CheckTest, _ sentence: (any Error) -> String) -> String {
-    let mend = BrokenRules.mend(error) ?? ContractRules.text(BrokenRules.of(error) ?? test.requirements)
+    let rules = BrokenRules.of(error) ?? test.requirements
+    // Of several that a function must heed, those that the test is about.
+    let tested = rules.filter(test.requirements.contains)
+    let mend = BrokenRules.mend(error) ?? ContractRules.text(tested.isEmpty ? rules : tested)
     return forAuthors(sentence(error), mend)
   }
 

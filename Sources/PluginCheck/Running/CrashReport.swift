@@ -50,7 +50,7 @@ public struct CrashReport {
       }
       return
         "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords). To mend it: "
-        + (sanitized ?? damagedHeap
+        + (sanitized ?? damagedHeap ?? panicked
           ?? "run the plugin under a debugger (`gdb --args`) with `--in-process`, or built with a sanitizer, as sdk.md says.")
     case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
     case .exited(let code):
@@ -81,6 +81,12 @@ public struct CrashReport {
     guard signal == SIGABRT, said.contains(where: lastWords.contains) else { return nil }
     return "something was freed twice, or written beyond a block of memory, before that: built with "
       + "-fsanitize=address, as sdk.md says, it is shown where."
+  }
+
+  /// What mends an end that the plugin's own language has explained; nil for any other.
+  private var panicked: String? {
+    guard lastWords.contains("panicked at ") || lastWords.contains("Fatal error: ") else { return nil }
+    return "mend what these words name; a plugin returns an error with a reason where it cannot go on."
   }
 
   /// Whether it was the stack that had no room left.

@@ -122,6 +122,7 @@ public struct PluginChecker {
     } else {
       (status, message) = outcome(test, order)
     }
+    if status == .crash || status == .timeout { message += " What was tested: \"\(test.sentence)\"" }
     if status.isFault, !message.contains("--seed") {
       message += " (`\(command(test, order, status))` shows it again.)"
     }
@@ -149,7 +150,8 @@ public struct PluginChecker {
     return (
       .fail,
       "two processes computed other bits from the same seed (\(first.message), \(second.message)). To mend it: "
-        + "take randomness from graph->random and dropout only, and nothing from addresses, time or the environment."
+        + "take randomness from graph->random and dropout only, and nothing from addresses, the order of hash tables, "
+        + "time or the environment."
     )
   }
 

@@ -51,6 +51,18 @@ extension StoredRecord {
     return withExtendedLifetime(self) { StoredRecord(image) }
   }
 
+  /// The parts of a prediction that nobody reads, as they are no targets of the task and not the record's own.
+  func unread(of prediction: bp_record, targets: TaskTargets) -> [String] {
+    let hasPairs = !targets.isDisjoint(with: [.pairs, .pairLabels])
+    return [
+      ("spans", targets.contains(.spans) || prediction.n_spans == UInt64(spans.count), prediction.n_spans),
+      ("pairs", hasPairs || prediction.n_pairs == UInt64(pairs.count), prediction.n_pairs),
+      ("classes", targets.contains(.classes), prediction.n_classes),
+      ("answers", targets.contains(.answers), prediction.n_answers),
+      ("values", targets.contains(.values), prediction.n_values),
+    ].filter { !$0.1 && $0.2 > 0 }.map(\.0)
+  }
+
   /// The record with what a task predicted in the place of the task's targets; nothing else of the prediction is read
   /// but the labels of its words.
   func predicted(_ prediction: RecordImage, targets: TaskTargets) -> RecordImage {

@@ -162,7 +162,11 @@ public final class TaskInstance: @unchecked Sendable {
   }
 
   /// The prediction for a record: the record itself, with what the task predicts in the place of the task's targets.
-  public func decode(_ input: DecodeInput) throws(PluginError) -> StoredRecord {
+  ///
+  /// - Parameter unread: told each part that was put and is no target, which is left out.
+  public func decode(
+    _ input: DecodeInput, unread: ((String) -> Void)? = nil
+  ) throws(PluginError) -> StoredRecord {
     let site = item.site("decode")
     guard let function = item.table.decode else { throw .notOffered(site) }
     let sink = RecordSink(input.record, targets: item.targets, labels: predictedLabels, site: site)
@@ -176,6 +180,7 @@ public final class TaskInstance: @unchecked Sendable {
     if let error = sink.error { throw error }
     try Self.get(outcome, about: input.record)
     guard let record = sink.record else { throw .nonsense(site, .nothing(field: "put")) }
+    if let unread { for part in sink.unread { unread(part) } }
     return record
   }
 

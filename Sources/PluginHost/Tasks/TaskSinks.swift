@@ -56,6 +56,8 @@ final class RecordSink {
   private let labels: PredictedLabels
   private let site: PluginSite
   private(set) var record: StoredRecord?
+  /// Parts of what was put that are no targets of the task.
+  private(set) var unread: [String] = []
   private(set) var error: PluginError?
 
   init(_ source: StoredRecord, targets: TaskTargets, labels: PredictedLabels, site: PluginSite) {
@@ -81,6 +83,7 @@ final class RecordSink {
     do throws(PluginError) {
       guard record == nil else { throw .nonsense(site, .tooMany(field: "put", found: 2, limit: 1)) }
       let predicted = try site.record(pointer)
+      unread = source.unread(of: predicted, targets: targets)
       let words = UInt64(source.words.count)
       guard predicted.n_words == 0 || predicted.n_words == words else {
         throw .nonsense(site, .tooMany(field: "words", found: predicted.n_words, limit: words))

@@ -115,8 +115,9 @@ extension PluginSpy {
   private func spied(_ operation: UnsafePointer<bp_op>) -> UnsafePointer<bp_op> {
     let size = Int(min(operation.pointee.size, UInt64(MemoryLayout<bp_op>.size)))
     let name = operation.pointee.name
-    let text = String(
-      decoding: UnsafeRawBufferPointer(start: name.ptr, count: Int(min(name.len, 200))), as: UTF8.self)
+    // A name that is none is left to the host to refuse.
+    let letters = UnsafeBufferPointer(start: name.ptr, count: name.ptr == nil ? 0 : Int(min(name.len, 4096)))
+    let text = String(decoding: UnsafeRawBufferPointer(letters), as: UTF8.self)
     let context = operation.pointee.`self`.map { UInt(bitPattern: $0) } ?? 0
     let functions = PluginFunctions.operation.map {
       UnsafeRawPointer(operation).load(fromByteOffset: $0.offset, as: UInt.self)
@@ -128,6 +129,12 @@ extension PluginSpy {
     let copy = UnsafeMutableRawPointer.allocate(byteCount: MemoryLayout<bp_op>.size, alignment: 16)
     copy.initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<bp_op>.size)
     copy.copyMemory(from: operation, byteCount: size)
+    // The plugin's own name may be gone when another operation stands at the same address with the same functions.
+    if !letters.isEmpty, letters.count == Int(clamping: name.len) {
+      let owned = UnsafeMutableBufferPointer<CChar>.allocate(capacity: letters.count)
+      _ = owned.initialize(from: letters)
+      copy.assumingMemoryBound(to: bp_op.self).pointee.name.ptr = UnsafePointer(owned.baseAddress)
+    }
     for function in PluginFunctions.operation { replace(function, in: copy, site: text) }
     closures.withLock { $0[key] = UInt(bitPattern: copy) }
     return UnsafePointer(copy.assumingMemoryBound(to: bp_op.self))

@@ -88,7 +88,10 @@ public struct DataSource: Sendable {
 
   /// The name under which a split is there; `devel` may be called dev or valid.
   public func split(named name: String) -> String? {
-    splits.contains(name) ? name : nil
+    if splits.contains(name) { return name }
+    // Files of these names are read as devel, so a user may call it so.
+    let isDevel = ["dev", "valid", "validation", "development"].contains(name)
+    return isDevel && splits.contains("devel") ? "devel" : nil
   }
 
   /// Reads all records of a split, or of the file.

@@ -19,6 +19,8 @@ typedef struct task {
   const bp_labels *classes;
   bp_op loss;
   float bias; /* what tune finds: added to the score of the first class */
+  char name[16]; /* of the operation, which lives as long as the task */
+  float order;
 } task_state;
 
 __attribute__((unused)) static void use(const volatile char *bytes) { (void)*bytes; }
@@ -134,7 +136,12 @@ static bp_status create(const bp_host *host, const bp_setup *setup, void **out) 
   task_state *self = (task_state *)calloc(1, sizeof *self);
   if (!self) return BP_E_MEMORY;
   self->host = host, self->setup = setup, self->classes = classes;
-  const bp_op loss = {sizeof loss, self, BP_STR("loss"), infer, forward, backward};
+  strcpy(self->name, "loss");
+  const bp_op loss = {sizeof loss, self, bp_string(self->name), infer, forward, backward};
+#if defined(FAULT_create_differs) || defined(FAULT_create_decodes_otherwise)
+  static int made;
+  self->order = made++ % 3 ? 1 : 0.5f;
+#endif
   self->loss = loss;
 #ifdef FAULT_no_backward
   self->loss.backward = NULL;
@@ -164,6 +171,7 @@ static bp_status create(const bp_host *host, const bp_setup *setup, void **out) 
 }
 static void destroy(void *self) {
 #ifndef FAULT_leaks
+  memset(((task_state *)self)->name, 0, 16); /* nobody may read the name any more */
   free(self);
 #else
   use((const char *)self);
@@ -348,6 +356,12 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   const bp_array places = {lasts, {(int64_t)batch->n_windows + 1}, {0}, 1, BP_I32};
   if (batch->n_windows > 0 && batch->n_windows < 1024) g->gather_rows(g, g->hidden(g, -1), g->constant(g, &places));
 #endif
+#ifdef FAULT_create_differs
+  logits = g->scale(g, logits, self->order);
+#endif
+#ifdef FAULT_leaks_in_build
+  use((const char *)memset(malloc(2000000), 1, 2000000));
+#endif
 #ifdef FAULT_impure_build
   static int calls;
   if (calls++ % 2) logits = g->scale(g, logits, 1.5f);
@@ -424,6 +438,10 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
   weight = -1;
 #endif
   g->loss(g, bp_string("classes"), loss, weight);
+#ifdef FAULT_none_but_three_losses
+  g->loss(g, bp_string("second"), g->scale(g, loss, 0.3f), weight);
+  g->loss(g, bp_string("third"), g->scale(g, loss, 0.1f), weight);
+#endif
   free(gold);
   return BP_OK;
 }
@@ -434,6 +452,9 @@ static double shared[64];
 #endif
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
   const task_state *self = (const task_state *)p;
+#ifdef FAULT_needs_a_text
+  use(d->record->texts[0].id.ptr);
+#endif
 #ifdef FAULT_keeps_batch
   if (kept_batch) use((const char *)kept_batch->first_token);
 #endif
@@ -517,8 +538,15 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
   static uint32_t calls;
   put.label = __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED) % n;
 #endif
+#ifdef FAULT_create_decodes_otherwise
+  put.label = self->order < 1 ? 0 : n - 1;
+#endif
   bp_record out = BP_ZERO;
   out.size = sizeof out, out.classes = &put, out.n_classes = 1;
+#ifdef FAULT_puts_what_is_no_target
+  const double value = 1;
+  out.values = &value, out.n_values = 1;
+#endif
 #ifdef FAULT_puts_nothing
   return BP_OK;
 #endif

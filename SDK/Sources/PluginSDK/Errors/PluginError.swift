@@ -43,8 +43,8 @@ public struct PluginError: Error, Sendable, Equatable {
   public static func argument(_ message: String) -> PluginError { PluginError(.argument, message) }
   /// Shapes do not fit.
   public static func shape(_ message: String) -> PluginError { PluginError(.shape, message) }
-  /// The user's file is at fault at `line` (0: the whole file).
-  public static func data(_ message: String, file: String, line: Int) -> PluginError {
+  /// The user's data is at fault: a file at `line` (0: the whole file), or what training holds.
+  public static func data(_ message: String, file: String = "", line: Int = 0) -> PluginError {
     PluginError(.data, message, file: file, line: line)
   }
   /// Understood, and not done here.
