@@ -34,6 +34,16 @@ struct ScoreTests {
       Host.run("score --metric conlleval.v1 --gold gold.tsv --predicted gold.tsv", in: folder).text.contains("100.00"))
   }
 
+  @Test("what is handed in to BioASQ has five answers at most, wherever the answers come from")
+  func submission() throws {
+    let folder = ScratchFolder()
+    let answers = (1...7).map { "{\"text\":\"answer \($0)\",\"probability\":\(1 / Double(1 << $0))}" }
+    folder.write("nbest.json", "{\"q1_001\":[\(answers.joined(separator: ","))]}")
+    Host.run("translate nbest.json --from qa-nbest submission.json --to bioasq", in: folder).expectDone()
+    let question = try JSONValue.parse(folder.read("submission.json"))["questions"]?.array?.first
+    #expect(question?["exact_answer"]?.array?.map { $0.array?.first?.string } == (1...5).map { "answer \($0)" })
+  }
+
   @Test("predictions for other records, or for fewer without ids, are refused")
   func mismatched() {
     let folder = ScratchFolder()

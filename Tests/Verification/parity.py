@@ -4,7 +4,7 @@
 
 `relations` trains on a folder of masked sentences (train.tsv, test.tsv) and compares micro-averaged F1. `questions` trains on a
 file of SQuAD's form, begins on both sides from one model folder of the task qa, answers BioASQ's test files, and compares MRR,
-strict and lenient accuracy against golden files.
+strict and lenient accuracy of the five best answers against golden files. --keep is a folder for models and answers.
 
 Every training is a line of --results: what is there is not made again, so that the comparison can be stopped and goes on; a
 line that was made with other settings is refused.
@@ -29,7 +29,8 @@ def host(options, seed, work, *more):
     report = run([options.host, "finetune", "--init", options.model, "--out", model, "--epochs", options.epochs,
                   "--batch-size", options.batch, "--learning-rate", options.rate, "--max-length", options.length, "--optimizer",
                   "hf", "--precision", options.precision, "--seed", seed, "--threads", options.threads, "--json", "--quiet",
-                  *more])
+                  # What was kept and stopped goes on.
+                  *(["--resume"] if os.path.exists(model + ".run") else []), *more])
     return report, model
 
 
@@ -60,7 +61,7 @@ def gold_of_asked(options, work):
 
 
 def questions(options, side, seed, work):
-    answers = os.path.join(work, "answers.jsonl" if side == "host" else "nbest.json")
+    answers = os.path.join(options.keep or work, f"answers-{seed}.jsonl" if side == "host" else f"nbest-{seed}.json")
     if side == "host":
         report, model = host(options, seed, work, "--task", "qa", "--data", options.train[0], "--split-by", "100/0/0")
         subprocess.run([options.host, "predict", "--model", model, "--output", answers, "--quiet", "--threads",
@@ -68,8 +69,11 @@ def questions(options, side, seed, work):
                        stdout=subprocess.DEVNULL)
     else:
         report = torch(options, "questions.py", seed, "--train", *options.train, "--nbest", answers, "--test", *options.test)
+    # What would be handed in, five answers at most, whoever made it: an n-best list alone has many more.
+    handed = os.path.join(work, "submission.json")
+    subprocess.run([options.host, "translate", answers, "--to", "bioasq", handed, "--quiet"], check=True)
     score = run([options.host, "score", "--metric", "bioasq-complete.v1", "--gold", gold_of_asked(options, work), "--predicted",
-                 answers, "--json"])["metrics"]["bioasq-complete.v1"]
+                 handed, "--json"])["metrics"]["bioasq-complete.v1"]
     return {key: 100 * score[key] for key in ("strict_accuracy", "lenient_accuracy", "mrr")}, report
 
 

@@ -102,7 +102,9 @@ public struct CrashReport {
   private var loan: String? {
     guard let head = told.first else { return nil }
     let function = told.count > 1 ? told[1] : ""
-    let running = function.isEmpty ? "the host, reading what it was given," : function
+    let isInPlugin = told.count == 3 && told[2].contains { $0 != " " }
+    let nobody = isInPlugin ? "the plugin" : "the host, reading what it was given,"
+    let running = function.isEmpty ? nobody : function
     if head.hasPrefix("kept ") {
       return
         "\(running) used \(head.dropFirst(5)), after that call had returned\(place). To mend it: copy what you keep; "

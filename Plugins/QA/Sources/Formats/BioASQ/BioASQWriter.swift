@@ -38,11 +38,13 @@ public final class BioASQWriter: RecordWriter {
       for index in annotated.classes.indices.dropFirst() { try ledger.enter("second-label", .records, index) }
       for index in annotated.answers.indices { try ledger.enter("other-kind", .answers, index) }
     case .factoid, .list:
-      let most = predicted == nil ? Int.max : kind == .list ? Self.mostList : Self.mostFactoid
+      // What has no gold is an answer to hand in, whoever found it.
+      let isAnswer = predicted != nil || !source.hasGold
+      let most = !isAnswer ? Int.max : kind == .list ? Self.mostList : Self.mostFactoid
       let groups = AnswerGroups(annotated)
       for index in groups.indices(beyond: most) { try ledger.enter("too-many", .answers, index) }
       if !groups.isEmpty || predicted != nil || source.hasGold {
-        let wordings = predicted == nil ? groups.stated : groups.wordings(atMost: most, synonyms: false)
+        let wordings = !isAnswer ? groups.stated : groups.wordings(atMost: most, synonyms: false)
         question["exact_answer"] = .array(wordings.map { .array($0.map { .string($0) }) })
       }
       for index in annotated.classes.indices { try ledger.enter("other-kind", .records, index) }
