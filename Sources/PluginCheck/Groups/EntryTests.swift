@@ -165,7 +165,8 @@ extension CheckTest {
         guard let kind = item.known else { continue }
         let order = context.order.with(item: item.id)
         let expected = try outcome(kind, today.with(order))
-        for _ in 0..<5 where try outcome(kind, today.with(order)) != expected {
+        // Of an order by chance, which a task may take when it is created, one repetition may be alike.
+        for _ in 0..<(kind == .task ? 5 : 1) where try outcome(kind, today.with(order)) != expected {
           throw NothingToTest("\(item.id) gives other results each time, which tests of its kind tell")
         }
         guard try outcome(kind, context.with(order)) == expected else {
