@@ -131,7 +131,7 @@ extension Messages {
     case .afterBuild: "it was called after build had returned"
     case .otherThread: "it was called from another thread than build's"
     case .unavailable: "what was asked for does not exist here"
-    case .refused(let error): graphOfPlugin(error)
+    case .refused(let error): graph(error, namesPlugin: true)
     case .missingSlot(let slot): "outputs must be numbered from 0 without a gap, and \(slot) is missing"
     case .tooMany(let limit): "it recorded more than \(limit) values"
     case .custom(let status, let message): "the custom operation returned \(status): \(clause(message))"

@@ -55,19 +55,15 @@ extension Messages {
     }
   }
 
-  private static let ofHead = "If the shapes come from a plugin's head, tell its author."
-
-  /// What a plugin made the graph refuse, for a sentence that names the plugin.
-  static func graphOfPlugin(_ error: GraphError) -> String { graph(error).replacing(" " + ofHead, with: "") }
-
-  static func graph(_ error: GraphError) -> String {
+  /// - Parameter namesPlugin: whether the sentence that this becomes a part of says whose graph it is.
+  static func graph(_ error: GraphError, namesPlugin: Bool = false) -> String {
     switch error {
     case .operation("cross_entropy", _, .index(_, let row, let target, let classes)):
       "row \(row) has the target \(target), and its logits have \(classes) classes, 0 to \(classes - 1). A row that is not "
         + "to be learned from has the number that is ignored."
     case .operation(let name, let inputs, let problem):
-      "the operation \(name) on \(list(inputs.map(shape))) failed: \(operation(problem)). "
-        + ofHead
+      "the operation \(name) on \(list(inputs.map(shape))) failed: \(operation(problem))."
+        + (namesPlugin ? "" : " If the shapes come from a plugin's head, tell its author.")
     case .unknownValue(let operation, let handle): "\(operation) was given value \(handle), which does not exist."
     case .unknownParameter(let name): "there is no parameter \(name)."
     case .constantSize(let expected, let actual): "a constant has \(actual) bytes where its shape needs \(expected)."
