@@ -7,11 +7,13 @@ file of SQuAD's form, begins on both sides from one model folder of the task qa,
 strict and lenient accuracy of the five best answers against golden files. --keep is a folder for models and answers.
 
 Every training is a line of --results: what is there is not made again, so that the comparison can be stopped and goes on; a
-line that was made with other settings is refused.
+line that was made with other settings is refused. --sides makes one side alone, into a file of its own or the same; the comparison
+is printed when both sides have every seed.
 
 usage: parity.py relations|questions --host HOST --python PY --model MODEL --results FILE [--data FOLDER]
                  [--train FILE --test FILE… --gold FILE…] [--seeds 1,2,3] [--epochs 1] [--batch 32] [--rate 5e-5]
                  [--length 128] [--precision fp32] [--threads N] [--keep FOLDER]
+                 [--sides host,torch]
 """
 import argparse, json, math, os, statistics, subprocess, sys, tempfile
 
@@ -105,12 +107,13 @@ def main():
     parser.add_argument("--length", type=int, default=128)
     parser.add_argument("--precision", default="fp32")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--sides", default="host,torch")
     options = parser.parse_args()
     settings = {name: getattr(options, name) for name in ("kind", "epochs", "batch", "rate", "length", "precision")}
     settings["trained_on"] = [os.path.basename(path) for path in options.train or [options.data]]
     values, seeds = made(options, settings), options.seeds.split(",")
     for seed in seeds:
-        for side in ("host", "torch"):
+        for side in options.sides.split(","):
             if (side, seed) in values:
                 continue
             with tempfile.TemporaryDirectory() as work:
@@ -121,6 +124,9 @@ def main():
             with open(options.results, "a", encoding="utf-8") as file:
                 file.write(line + "\n")
             print(line, flush=True)
+    if not all((side, seed) in values for side in ("host", "torch") for seed in seeds):
+        print("parity.py: one side is not complete, nothing is compared")
+        return
     failed = False
     for key in values["host", seeds[0]]:
         a, b = [[values[side, seed][key] for seed in seeds] for side in ("host", "torch")]
