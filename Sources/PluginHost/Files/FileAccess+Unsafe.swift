@@ -23,6 +23,8 @@ final class FileAccess {
   private let table: UnsafeMutablePointer<bp_files>
   /// The first failure of a write, after which nothing takes its place.
   private(set) var failure: FileFault?
+  /// The first read that failed and of which no call has told yet.
+  private var readFault: FileFault?
 
   /// - Parameter peeking: for probes: standard input gives its beginning, and keeps it for the reader.
   init(given: String, peeking: Bool = false, faults: InjectedFaults? = nil) {
@@ -172,8 +174,20 @@ final class FileAccess {
   {
     guard let source = sources[UInt(bitPattern: stream)] else { throw .notOpen }
     reads += 1
-    if reads == faults?.read { throw .system(path: given, call: "read", code: EIO) }
-    return try source.read(into: buffer)
+    do throws(FileFault) {
+      if reads == faults?.read { throw .system(path: given, call: "read", code: EIO) }
+      let most = faults?.readBytes ?? buffer.count
+      return try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(most)))
+    } catch {
+      readFault = readFault ?? error
+      throw error
+    }
+  }
+
+  /// The read that failed and of which no call has told; from then on it counts as told.
+  func takeReadFault() -> FileFault? {
+    defer { readFault = nil }
+    return readFault
   }
 
   private func close(_ stream: UnsafeMutableRawPointer?) {

@@ -6,10 +6,13 @@ package struct InjectedFaults: Sendable {
   package var read: Int?
   /// Which write fails; nil: none.
   package var write: Int?
+  /// How many bytes a read gives at most; nil: what was asked for.
+  package var readBytes: Int?
 
   /// Makes a plan; nothing fails unless it is said.
-  package init(read: Int? = nil, write: Int? = nil) {
+  package init(read: Int? = nil, write: Int? = nil, readBytes: Int? = nil) {
     self.read = read
     self.write = write
+    self.readBytes = readBytes
   }
 }

@@ -40,9 +40,21 @@ public final class RecordCursor: @unchecked Sendable {
     do throws(PluginError) {
       return try read(atMost: most, labels: &inventories, counting: counting)
     } catch {
+      let error = completed(error)
       if !error.isOfOneRecord { failure = error }
       throw error
     }
+  }
+
+  /// The error with the failed read that it comes of, which the plugin may have kept for a later call; an error
+  /// that names a file is of that file.
+  private func completed(_ error: PluginError) -> PluginError {
+    guard case .failed(let failure) = error, failure.file.isEmpty else { return error }
+    let fault = files.takeReadFault()
+    return .failed(
+      PluginFailure(
+        site: failure.site, status: failure.status, message: failure.message, file: failure.file, line: failure.line,
+        record: failure.record, cause: failure.cause ?? fault))
   }
 
   private func read(
@@ -55,6 +67,8 @@ public final class RecordCursor: @unchecked Sendable {
         bp_records.self, field: "bp_records", mayBeDone: true, { next(cursor, UInt64(most), $0) })
     else {
       isDone = true
+      // A plugin may have taken a failed read for the end: half a file is no whole one.
+      if let fault = files.takeReadFault() { throw .file(fault) }
       return []
     }
     guard given.count > 0 else { throw .nonsense(site, .nothing(field: "bp_records.count")) }

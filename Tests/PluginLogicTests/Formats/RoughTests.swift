@@ -110,8 +110,10 @@ struct RoughTests {
       let outcome = format.read(files, path)
       #expect(files.open == 0)
       if files.readsUntilFailure > 0 { break }
+      // What lay behind good records is told by a later call, for which the host's words are gone.
+      let words = ["the disk failed", "the file could not be read to its end"]
       #expect(
-        outcome.complaints.contains { $0.status == BP_E_IO && $0.message == "the disk failed" }, "\(number) \(outcome)")
+        outcome.complaints.contains { $0.status == BP_E_IO && words.contains($0.message) }, "\(number) \(outcome)")
       number += 1
     }
     #expect(number > 1)

@@ -16,6 +16,13 @@ final class Cursor {
     self.host = host
   }
 
+  /// An error that a later call tells: what the host said of its own function it said of this call alone.
+  private static func retold(_ error: PluginError) -> PluginError {
+    guard case .passed = error.kind else { return error }
+    let kind: PluginError.Kind = error.status == BP_E_DATA ? .data : .input
+    return PluginError(kind, "the file could not be read to its end")
+  }
+
   /// Lends up to `atMost` records. An error behind good records is kept for the next call, so that no record is lost.
   func next(_ atMost: UInt64, _ out: UnsafeMutablePointer<bp_records>) throws(PluginError) -> bp_status {
     guard atMost > 0 else { throw .argument("a reader was asked for 0 records") }
@@ -33,7 +40,7 @@ final class Cursor {
         guard try reader.read(into: draft) else { break }
       } catch {
         if records.count == 0 { throw error }
-        waiting = error
+        waiting = Self.retold(error)
         break
       }
       records.append(draft.content.lend())
