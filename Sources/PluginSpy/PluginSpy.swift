@@ -8,11 +8,11 @@ public protocol OperationObserver: Sendable {
   /// Runs one call.
   ///
   /// - Parameters:
-  ///   - operation: the plugin's own operation.
+  ///   - operation: the name of the plugin's operation.
   ///   - perform: makes the call, with these arguments or others; may be called more than once.
   /// - Returns: the status that the host gets.
   func run(
-    _ operation: UnsafePointer<bp_op>, backward: Bool, call: UnsafeMutablePointer<bp_op_call>,
+    _ operation: String, backward: Bool, call: UnsafeMutablePointer<bp_op_call>,
     perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) -> Int32
 }
@@ -30,6 +30,8 @@ public final class PluginSpy: PluginLayer, @unchecked Sendable {
     public var age = HostAge.today
     /// Runs calls of custom operations; nil: as they are.
     public var operations: (any OperationObserver)?
+    /// Told the name of each function of the host before a plugin's call of it is made, on the thread that calls.
+    public var beforeHostCall: (@Sendable (String) -> Void)?
 
     /// Settings that check and write nothing.
     public init() {}

@@ -67,7 +67,9 @@ struct PluginCheckTests {
 
   @Test(
     "a good plugin is not blamed",
-    arguments: [("task", nil), ("task", "none_but_three_losses"), ("metric", nil), ("format", nil)])
+    arguments: [
+      ("task", nil), ("task", "none_but_three_losses"), ("task", "none_but_a_kink"), ("metric", nil), ("format", nil),
+    ])
   func good(_ plugin: String, _ variant: String?) throws {
     let folder = ScratchFolder()
     try #require(Self.compile(plugin, fault: variant, to: folder.file("x.so")))

@@ -62,25 +62,27 @@ def main():
             else:
                 caught = test in found
                 status = found[test]["status"] if caught else "-"
-                message = found[test]["message"] if caught else ""
+                message = found[test]["found"] + "." if caught else ""
                 others = sorted(name for name in found if name != test)
             missed += not caught
             # Where in a file that is compiled anew each time says nothing to a reader.
             message = re.sub(r" \(`addr2line [^)]*\)", "", message).replace(library, "x.so")
             message = re.sub(r"/\S*/biobert-check-\w+/\d+/", "", message)
-            message = message.split(" To mend it")[0].split(" (--only")[0].replace("|", "\\|")
+            message = message.split(" To mend it")[0].replace("|", "\\|")
             rows.append((plugin, fault.replace("_", " "), test, status if caught else "MISSED", message, others))
             print(fault, "caught" if caught else "MISSED", file=sys.stderr)
         blamed = []
-        good = [(p, None) for p in ("task", "metric", "format")] + [(None, path) for path in options.good]
+        sound = [(p, None, None) for p in ("task", "metric", "format")]
+        sound += [("task", variant, None) for variant in ("none_but_three_losses", "none_but_a_kink")]
+        good = sound + [(None, None, path) for path in options.good]
         lines = []
-        for plugin, path in good:
+        for plugin, variant, path in good:
             if plugin:
-                compile_plugin(plugin, None, library)
+                compile_plugin(plugin, variant, library)
             _, results, _ = check(options.host, path or library)
             bad = [r["test"] for r in results if r["status"] in FAULTY]
             warned = [r["test"] for r in results if r["status"] == "warn"]
-            name = os.path.basename(path) if path else f"the unbroken {plugin}"
+            name = os.path.basename(path) if path else f"the unbroken {plugin}" + (variant or "").replace("none_but", " with").replace("_", " ")
             lines.append(f"| {name} | {len(results)} | {', '.join(bad) or 'none'} | {', '.join(warned) or 'none'} |")
             blamed += bad
     print("# Broken plugins\n")

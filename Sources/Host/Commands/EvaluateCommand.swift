@@ -73,6 +73,9 @@ struct EvaluateCommand: ConsoleCommand {
     request.maximumLength = maximumLength
     request.settings = settings.byName
     let report = try Measuring(request, context: context).run().json
+    if let ledger = report["ledger"]?.object, ledger["total"] == 0, ledger["scored"] == 0 {
+      console.warn(Messages.nothingToScore(data))
+    }
     if console.json {
       try console.result(report)
     } else {

@@ -117,6 +117,7 @@ extension Messages {
     case .unknownHandle(let argument, let handle): "\(argument) is \(handle), which this graph never gave"
     case .staleHandle(let argument, let handle): "\(argument) is \(handle), a value of an earlier build"
     case .nullPointer(let argument): "\(argument) is null"
+    case .structSize(let argument, let found): "the size of \(argument) is \(found), which it cannot be"
     case .rank(let argument, let found, let expected):
       "\(argument) has shape \(found) and must have rank \(expected.lowerBound) to \(expected.upperBound)"
     // `constant` takes both of the contract's kinds of numbers that a graph computes with.

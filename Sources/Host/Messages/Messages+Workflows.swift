@@ -3,6 +3,12 @@ import Workflows
 
 /// What stops a workflow.
 extension Messages {
+  /// What to say of figures that came of no gold.
+  static func nothingToScore(_ data: String) -> String {
+    "\(data) holds nothing of what the model's task predicts: these figures say nothing of the model. `host data check` shows "
+      + "what the data holds."
+  }
+
   static func workflow(_ error: WorkflowError) -> HostMessage {
     switch error {
     case .noSuchPath(let path): return HostMessage("\(path) does not exist; check the path.", .usage)

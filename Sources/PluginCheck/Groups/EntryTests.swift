@@ -206,14 +206,14 @@ extension CheckTest {
       let step = try StepTrial(
         trial, trial.batch(gold: true), random: context.random(1), training: true, wantsLoss: true)
       let loss = try step.gradients()
-      return try "\(loss) \(DecodeTrial(trial, context).run(.ordinary).map { PredictionText($0) })"
+      return try "\(loss) \(DecodeTrial(trial, context).run(.ordinary).map { PredictedParts($0) })"
     case .metric:
       let trial = try MetricTrial(context)
       return "\(try trial.values(trial.pairs(.mixed)))"
     case .format:
       let trial = try FormatTrial(context)
       guard let sample = try? trial.sample(context) else { return "" }
-      return "\(try trial.read(sample).records.map { PredictionText($0) })"
+      return "\(try trial.read(sample).records.map { PredictedParts($0) })"
     }
   }
 }

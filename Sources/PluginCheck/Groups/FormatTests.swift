@@ -90,19 +90,70 @@ extension CheckTest {
       try trial.survive([0x0A, 0x0A, 0x0A], "a file of empty lines")
       try trial.survive(Array("\u{FEFF}".utf8), "a file with a byte order mark alone")
       try trial.survive([0xFF, 0xFE, 0x00, 0x80], "a file that is no UTF-8")
-      let sample = (try? trial.sample(context)).map { FormatTrial.bytes($0) } ?? []
+      let path = try? trial.sample(context)
+      let good = try path.map { try trial.read($0).records } ?? []
+      let hasLines = !good.isEmpty && good.allSatisfy { $0.line > 0 }
+      let sample = path.map { FormatTrial.bytes($0) } ?? []
       var random = context.random(3)
       var count = 4
+      // How many records went missing where one was said to be at fault.
+      var losses: [Int] = []
       for _ in 0..<(sample.isEmpty ? 0 : 60) {
         try trial.survive(Array(sample[..<random.below(sample.count)]), "a file that is cut short")
         var altered = sample
         for _ in 0..<3 { altered[random.below(altered.count)] = UInt8(random.below(256)) }
-        try trial.survive(altered, "a file with three bytes altered")
+        try trial.survive(altered, "a file with three bytes altered", hasLines: hasLines)
+        // One byte within a line, of which one record is at fault, if any.
+        if let place = sample.indices.filter({ !Self.endsLine(sample[$0]) }).randomElement(using: &random) {
+          altered = sample
+          altered[place] = random.pick([0xFF, 0x78, 0x09, 0x2D])
+          let reading = try trial.survive(altered, "a file with one byte altered", hasLines: hasLines)
+          // What the host refuses is no fault of the reader's.
+          if reading.errors.count == 1, case .failed? = reading.passed.first {
+            losses.append(good.count - reading.records.count)
+          }
+        }
         try trial.survive(
           Array(String(decoding: sample, as: UTF8.self).replacing("\n", with: "\r\n").utf8), "a file with CRLF")
-        count += 3
+        count += 4
+      }
+      if losses.count > 2, let least = losses.min(), least > 1 {
+        throw Finding(
+          "where one record is at fault, \(least) are lost",
+          mend: "give the fault of a record once, and go on with the record behind it at the next call of next")
       }
       return "\(count) files"
+    },
+    CheckTest(
+      "dataset.reads", "A read may give less than was asked for, and one that fails ends the reading with a failure.",
+      ["R-78"], .items(.format)
+    ) { context in
+      let trial = try FormatTrial(context)
+      let sample = try trial.sample(context)
+      let first = try whole(trial, sample, atMost: 64)
+      for bytes in [1, 7] {
+        let short = try trial.read(sample, failing: InjectedFaults(readBytes: bytes))
+        let how = "when reads give \(bytes == 1 ? "one byte" : "\(bytes) bytes") at a time"
+        let mend = "go on reading until *got is 0: any read may give less than was asked for, as one of a pipe does"
+        if let error = short.errors.first {
+          throw Finding("\(how), a good file is refused: \(context.withoutStop(error))", mend: mend)
+        }
+        try requireEqual(first, short.records, how, mend: mend)
+      }
+      var failed = 0
+      // The first read, the second and so on, of a few bytes each so that there are many.
+      let step = max(1, FormatTrial.bytes(sample).count / 64)
+      for number in 1...12 {
+        let reading = try trial.read(sample, failing: InjectedFaults(read: number * 5 - 4, readBytes: step))
+        // The host tells of the read by itself where the format has come to an end without a word of it.
+        if case .file = reading.errors.last {
+          throw Finding(
+            "a read that failed was taken for the end, after \(reading.records.count) of \(first.count) records",
+            mend: "pass on what files->read returns")
+        }
+        if !reading.errors.isEmpty { failed += 1 }
+      }
+      return "\(first.count) records a byte at a time, \(failed) reads that failed"
     },
     CheckTest(
       "dataset.full-disk", "When writing fails, so does the writer, with nothing in the file's place.", ["R-70"],
@@ -166,6 +217,8 @@ extension CheckTest {
     },
   ]
 
+  private static func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
   private static func whole(_ trial: FormatTrial, _ path: String, atMost: Int) throws -> [StoredRecord] {
     let reading = try trial.read(path, atMost: atMost)
     // A file that it has written itself must be good.
@@ -174,15 +227,15 @@ extension CheckTest {
   }
 
   private static func requireEqual(
-    _ first: [StoredRecord], _ second: [StoredRecord], _ how: String, withIDs: Bool = true
+    _ first: [StoredRecord], _ second: [StoredRecord], _ how: String, withIDs: Bool = true,
+    mend: String = "give every record, once"
   ) throws {
     guard first.count == second.count else {
-      throw Finding(
-        "\(how), there are \(second.count) records instead of \(first.count)", mend: "give every record, once")
+      throw Finding("\(how), there are \(second.count) records instead of \(first.count)", mend: mend)
     }
     for (a, b) in zip(first, second) {
       guard a.id == b.id, Array(a.texts) == Array(b.texts), a.spans.count == b.spans.count,
-        PredictionText(a) == PredictionText(b)
+        PredictedParts(a) == PredictedParts(b)
       else {
         throw Finding(
           "\(how), record \(a.id) is another one",

@@ -37,9 +37,51 @@ extension CheckTest {
         LossComparison(name: $0, batch: batch[$0] ?? LossPart(), records: records[$0] ?? [])
       }
       for comparison in comparisons { try comparison.run() }
+      try requireWindowsToAdd(trial, chosen, context)
+      if let name = whole.unweighted.first {
+        throw Finding.warning(
+          "the weight of the loss \(name) was 0 for every record; nothing of it was tested",
+          mend: "give records of yours that have what it learns with --data; if they have it, look at the targets that "
+            + "build makes from gold")
+      }
       let most = comparisons.map(\.count).max() ?? 0
       guard most > 1 else { throw NothingToTest("only \(most) of the records has a loss: there is nothing to add up") }
       return "\(comparisons.count) loss(es) of \(chosen.count) records"
     }
   ]
+
+  /// Throws where the loss of a record's windows is another when they come in two batches, as they may.
+  private static func requireWindowsToAdd(
+    _ trial: HeadTrial, _ records: [PreparedRecord], _ context: CheckContext
+  ) throws {
+    guard !trial.instance.item.needsWholeRecords,
+      let long = records.max(by: { $0.windows.count < $1.windows.count }), long.windows.count > 1
+    else { return }
+    func step(_ windows: ArraySlice<PackedWindow>) throws -> StepTrial {
+      try StepTrial(
+        trial, HeadTrial.batch([(long.record, Array(windows))]), random: context.random(1), training: false,
+        wantsLoss: true)
+    }
+    let whole = try step(long.windows[...])
+    _ = try whole.loss()
+    let batch = try whole.lossParts()
+    var parts: [String: [LossPart]] = [:]
+    for range in [0..<1, 1..<long.windows.count] {
+      let part = try step(long.windows[range])
+      part.takeValues(from: whole, windows: range)
+      _ = try part.loss()
+      let losses = try part.lossParts()
+      for name in batch.keys { parts[name, default: []].append(losses[name] ?? LossPart()) }
+    }
+    for name in batch.keys.sorted() {
+      let comparison = LossComparison(name: name, batch: batch[name] ?? LossPart(), records: parts[name] ?? [])
+      guard let (together, apart) = comparison.difference else { continue }
+      throw Finding(
+        "the loss \(name) of a record with \(long.windows.count) windows is \(together) when they are in one batch, and "
+          + "\(apart) when they come in two, as they may",
+        mend:
+          "set BP_WHOLE_RECORDS in the task's flags if a loss takes several windows of a record together; else give "
+          + "graph->loss the sum and the number of what the windows of this batch have")
+    }
+  }
 }

@@ -47,12 +47,14 @@ extension CheckTest {
     },
     CheckTest("metric.missing", "A missing prediction counts as an empty one.", ["R-73"], .items(.metric)) { context in
       let trial = try MetricTrial(context)
+      let mend =
+        "count a prediction that is missing as one that holds nothing: what is left out raises the others' score"
       let missing = try trial.values(trial.pairs(.missing)), hollow = try trial.values(trial.pairs(.empty))
-      try trial.requireEqual(hollow, missing, "with missing predictions instead of empty ones")
+      try trial.requireEqual(hollow, missing, "with missing predictions instead of empty ones", mend: mend)
       // Beside others too: what is skipped would raise their score.
       try trial.requireEqual(
         try trial.values(trial.pairs(.mixed, missingAreEmpty: true)), try trial.values(trial.pairs(.mixed)),
-        "with some missing predictions instead of empty ones")
+        "with some missing predictions instead of empty ones", mend: mend)
       return "equal"
     },
     CheckTest(

@@ -50,8 +50,8 @@ extension CheckTest {
             + "each time")
       }
       _ = try repeated(context)
-      func decoded() throws -> [PredictionText] {
-        try DecodeTrial(HeadTrial(context, context.records()), context).run(.ordinary).map { PredictionText($0) }
+      func decoded() throws -> [PredictedParts] {
+        try DecodeTrial(HeadTrial(context, context.records()), context).run(.ordinary).map { PredictedParts($0) }
       }
       let first = try decoded()
       for _ in 1..<instances where try decoded() != first {

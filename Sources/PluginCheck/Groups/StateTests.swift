@@ -9,14 +9,27 @@ extension CheckTest {
       guard try context.task().canTune else { throw NothingToTest("the task has no tune") }
       let trial = try HeadTrial(context, context.records())
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
+      let goldless = try DecodeTrial(trial, context).inputs(.ordinary, gold: false)
+      // What fails before any tuning is not about it, and told as what it is.
+      for input in goldless { _ = try trial.instance.decode(input) }
       try trial.instance.tune(count: inputs.count) { inputs[$0] }
       let once = try trial.instance.save()
       try trial.instance.tune(count: inputs.count) { inputs[$0] }
       guard try trial.instance.save() == once else {
         throw Finding("tune on the same records gave other state", mend: "begin each tune afresh")
       }
-      // Without any record there is nothing to adapt to.
-      try trial.instance.tune(count: 0) { inputs[$0] }
+      // Without any record, and without any of the task's gold, there is nothing to adapt to, and all goes on.
+      for devel in [[], goldless] {
+        try trial.instance.tune(count: devel.count) { devel[$0] }
+        do {
+          for input in goldless { _ = try trial.instance.decode(input) }
+        } catch let error as PluginError {
+          throw Finding(
+            "after tune on \(devel.isEmpty ? "no records" : "records without gold"), decode fails: "
+              + context.withoutStop(error),
+            mend: "keep what was there before where there is nothing to tune by: a mean of nothing is 0/0")
+        }
+      }
       return "\(inputs.count) records, \(once.count) bytes of state"
     },
     CheckTest(
@@ -38,9 +51,10 @@ extension CheckTest {
       try DecodeTrial(trial, context).requireRepeatable()
       let first = try DecodeTrial(trial, context).run(.ordinary)
       let second = try DecodeTrial(again, context).run(.ordinary)
-      guard zip(first, second).allSatisfy({ PredictionText($0) == PredictionText($1) }) else {
+      guard zip(first, second).allSatisfy({ PredictedParts($0) == PredictedParts($1) }) else {
         throw Finding(
-          "the task predicts otherwise after its state was read back", mend: "save all that decode looks at")
+          "the task predicts otherwise after its state was read back",
+          mend: "save all that decode looks at, and let it look at nothing that other calls change, such as a counter")
       }
       return "\(state.count) bytes"
     },
@@ -75,7 +89,7 @@ extension CheckTest {
       return "\(damaged.count) kinds of damage"
     },
     CheckTest(
-      "head.leaks", "Creating, preparing, accounting, building, decoding and destroying leave nothing behind.",
+      "head.leaks", "Creating, preparing, accounting, building, decoding, tuning and destroying leave nothing behind.",
       ["R-36", "R-37"],
       .items(.task), limit: 60, isSpied: false
     ) { context in
@@ -86,7 +100,10 @@ extension CheckTest {
         throw Finding(
           "each create and destroy leaves \(creating) bytes behind", mend: "free in destroy all that create allocates")
       }
-      let failing = HeapGrowth.perCall(400) { _ = try? HeadTrial.instance(task, LabelInventories()) }
+      let failing = HeapGrowth.perCall(400) {
+        _ = try? HeadTrial.instance(task, LabelInventories())
+        _ = try? HeadTrial.instance(task, materials.labels, state: [0xFF], stateVersion: "never/0")
+      }
       guard failing < 16 else {
         throw Finding(
           "each create that fails leaves \(failing) bytes behind", mend: "free what create allocated before it fails")
@@ -108,7 +125,7 @@ extension CheckTest {
         // It is no leak, and other tests tell of it: with the spy, which knows what it came from.
         throw NothingToTest(context.sentence(failure))
       }
-      let records = trial.training.map(\.record)
+      let records = try trial.training.map(\.record) + materials.withoutBody().records
       let preparing = HeapGrowth.perCall(60) {
         for record in records { _ = try? trial.instance.prepare(record, training: true) }
       }
@@ -121,8 +138,11 @@ extension CheckTest {
       let building = HeapGrowth.perCall(60) { _ = try? recorded() }
       let running = HeapGrowth.perCall(60) { _ = try? step.gradients() }
       let decoding = HeapGrowth.perCall(60) { for input in inputs { _ = try? trial.instance.decode(input) } }
+      let tuning =
+        task.canTune ? HeapGrowth.perCall(60) { try? trial.instance.tune(count: inputs.count) { inputs[$0] } } : 0
       let growths = [
-        ("prepare", preparing), ("account", accounting), ("build", building), ("a custom operation", running),
+        ("prepare", preparing), ("tune", tuning), ("account", accounting), ("build", building),
+        ("a custom operation", running),
         ("decode", decoding),
       ]
       for (name, bytes) in growths where bytes >= 16 {
@@ -131,15 +151,4 @@ extension CheckTest {
       return "nothing"
     },
   ]
-}
-
-/// A prediction as text, for comparing two.
-struct PredictionText: Equatable {
-  private let text: String
-
-  init(_ record: StoredRecord) {
-    text =
-      "\(Array(record.words)) \(Array(record.spans)) \(Array(record.pairs)) \(Array(record.classes)) "
-      + "\(Array(record.answers)) \(record.values)"
-  }
 }

@@ -6,40 +6,38 @@ extension CheckTest {
   /// Many threads, borrowed memory, and what a plugin does to the process.
   static let threadTests: [CheckTest] = [
     CheckTest(
-      "thread.workers", "prepare and decode give the same on many threads at once.", ["R-20", "R-21"], .items(.task),
+      "thread.workers",
+      "prepare and decode give the same on many threads at once, and with another call in the middle of them.",
+      ["R-20", "R-21"], .items(.task),
       limit: 60
     ) { context in
       let trial = try HeadTrial(context, context.records())
       try trial.requirePurity(context)
       let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
-      let expected = try inputs.map { PredictionText(try trial.instance.decode($0)) }
+      let expected = try inputs.map { PredictedParts(try trial.instance.decode($0)) }
       try DecodeTrial(trial, context).requireRepeatable()
       let faults = Mutex<[String]>([])
       let pool = try Processor(threads: 4).pool
       let shared = Shared(trial: trial, inputs: inputs, expected: expected)
+      try interleaved(shared, context)
       pool.parallelFor(24 * max(1, inputs.count)) { index, _ in
-        let trial = shared.trial
-        do {
-          if !shared.inputs.isEmpty {
-            let place = index % shared.inputs.count
-            if PredictionText(try trial.instance.decode(shared.inputs[place])) != shared.expected[place] {
-              faults.withLock { $0.append("decode") }
-            }
-          }
-          let prepared = trial.training[index % trial.training.count]
-          if try trial.prepare(prepared.record, training: true).windows != prepared.windows {
-            faults.withLock { $0.append("prepare") }
-          }
-        } catch {
-          faults.withLock { $0.append("a call, which failed") }
+        for function in ["decode", "prepare"] {
+          if let fault = shared.fault(index, function) { faults.withLock { $0.append(fault) } }
         }
       }
-      if let fault = faults.withLock({ $0.first }) {
-        throw Finding(
-          "on four threads at once another result came from \(fault)",
-          mend: "write to nothing but locals in prepare and decode: no static buffers, no fields of self")
-      }
+      if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with three more calls at once") }
       return "four threads, \(inputs.count) records"
+    },
+    CheckTest(
+      "thread.crowd", "prepare and decode give the same for as long as all processors do nothing else.",
+      ["R-20", "R-21"], .items(.task), limit: 60, isSpied: false
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requirePurity(context)
+      try DecodeTrial(trial, context).requireRepeatable()
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary)
+      let expected = try inputs.map { PredictedParts(try trial.instance.decode($0)) }
+      return "\(try crowded(Shared(trial: trial, inputs: inputs, expected: expected))) calls"
     },
     CheckTest(
       "thread.beside-steps", "prepare and decode run while a step does.", ["R-20", "R-21"], .items(.task), limit: 60
@@ -112,16 +110,88 @@ extension CheckTest {
     },
   ]
 
+  /// Prepares and decodes each record with another one prepared and decoded in the middle of that, by another thread, at
+  /// the moment in which something is handed to the host.
+  private static func interleaved(_ shared: Shared, _ context: CheckContext) throws {
+    guard context.spy != nil else { return }
+    let interleaver = context.interleaver
+    let faults = Mutex<[String]>([])
+    try Processor(threads: 2).pool.parallelFor(2) { side, _ in
+      guard side == 0 else { return interleaver.serve() }
+      defer { interleaver.end() }
+      for index in shared.trial.training.indices {
+        for function in ["prepare", "decode"] {
+          interleaver.arm {
+            for function in ["prepare", "decode"] {
+              if let fault = shared.fault(index + 1, function) { faults.withLock { $0.append(fault) } }
+            }
+          }
+          if let fault = shared.fault(index, function) { faults.withLock { $0.append(fault) } }
+          interleaver.disarm()
+        }
+      }
+    }
+    if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with another call in the middle of one") }
+  }
+
+  /// Prepares and decodes on as many threads as there are processors, two at least, for a second; how often.
+  private static func crowded(_ shared: Shared) throws -> Int {
+    let threads = max(2, min(8, try Processor().pool.threadCount))
+    let faults = Mutex<[String]>([])
+    let count = Mutex(0)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(1)
+    try Processor(threads: threads).pool.parallelFor(threads) { side, _ in
+      var calls = 0
+      while clock.now < end, faults.withLock({ $0.isEmpty }) {
+        // Each thread has another record, and they never come into step.
+        let index = side + calls * (side + 1)
+        if let fault = shared.fault(index, calls % 3 == 2 ? "prepare" : "decode") {
+          faults.withLock { $0.append(fault) }
+        }
+        calls += 1
+      }
+      count.withLock { $0 += calls }
+    }
+    if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with other calls at the same time") }
+    return count.withLock { $0 }
+  }
+
+  /// What threads share changes.
+  private static func shared(_ function: String, _ how: String) -> Finding {
+    Finding(
+      "\(how), on another thread, another result came from \(function)",
+      mend:
+        "write to nothing but locals in prepare and decode: no static buffers, no fields of self, mutable ones included; "
+        + "and let no clock decide",
+      cause: .finding("calls share what changes"))
+  }
+
   /// What threads share: all of it is read only.
   private final class Shared: @unchecked Sendable {
     let trial: HeadTrial
     let inputs: [DecodeInput]
-    let expected: [PredictionText]
+    let expected: [PredictedParts]
 
-    init(trial: HeadTrial, inputs: [DecodeInput], expected: [PredictionText]) {
+    init(trial: HeadTrial, inputs: [DecodeInput], expected: [PredictedParts]) {
       self.trial = trial
       self.inputs = inputs
       self.expected = expected
+    }
+
+    /// The function, where a record comes to anything but what it came to alone; nil where all is well.
+    func fault(_ index: Int, _ function: String) -> String? {
+      do {
+        if function == "prepare" {
+          let prepared = trial.training[index % trial.training.count]
+          return try trial.prepare(prepared.record, training: true).windows == prepared.windows ? nil : function
+        }
+        guard !inputs.isEmpty else { return nil }
+        let place = index % inputs.count
+        return PredictedParts(try trial.instance.decode(inputs[place])) == expected[place] ? nil : function
+      } catch {
+        return "\(function), which failed"
+      }
     }
   }
 

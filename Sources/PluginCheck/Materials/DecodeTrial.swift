@@ -39,7 +39,15 @@ struct DecodeTrial {
     let step = try StepTrial(
       trial, HeadTrial.batch(chosen.map { ($0.visible, $0.windows) }), random: context.random(1), training: false,
       wantsLoss: false, hiddenScale: values.scale)
-    return try step.decodeInputs(chosen.map { (gold ? $0.record : $0.visible, $0.windows) })
+    let inputs = try step.decodeInputs(chosen.map { (gold ? $0.record : $0.visible, $0.windows) })
+    // What the head makes of hidden states that no encoder gives is not decode's fault.
+    let finite = inputs.filter { $0.outputs.allSatisfy { $0.values.allSatisfy(\.isFinite) } }
+    guard finite.count == inputs.count || values != .ordinary else {
+      throw Finding(
+        "build makes an output that is not finite of hidden states between -1 and 1",
+        mend: "look for a division by zero, or a logarithm or an exponential out of range, in what build records")
+    }
+    return finite
   }
 
   /// Decodes every record; the predictions.
@@ -52,7 +60,7 @@ struct DecodeTrial {
   /// Whether the same outputs are decoded to the same prediction twice.
   func isRepeatable() throws -> Bool {
     let inputs = try inputs(.ordinary)
-    func decoded() throws -> [PredictionText] { try inputs.map { PredictionText(try trial.instance.decode($0)) } }
+    func decoded() throws -> [PredictedParts] { try inputs.map { PredictedParts(try trial.instance.decode($0)) } }
     return try decoded() == decoded()
   }
 

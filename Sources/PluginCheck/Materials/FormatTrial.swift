@@ -4,11 +4,17 @@ import PluginHost
 /// A format with files to read: written by itself, or given by the author.
 struct FormatTrial {
   /// What reading a file gave.
-  struct Reading {
+  struct Reading: CustomStringConvertible {
     /// The records that were good.
     var records: [StoredRecord] = []
     /// What was said of the bad ones, and at last of the file when nothing could be read behind it.
     var errors: [PluginError] = []
+    /// How many records came before each of these.
+    var places: [Int] = []
+    /// Those behind which good records came: they are of one record for certain, and not of the whole file.
+    var passed: [PluginError] { zip(errors, places).filter { $0.1 < records.count }.map(\.0) }
+    /// How many of each there are.
+    var description: String { "\(records.count) records and \(errors.count) faults" }
   }
 
   let format: FormatItem
@@ -85,12 +91,16 @@ struct FormatTrial {
   }
 
   /// Reads a file to its end, or to what cannot be read on behind.
-  func read(_ path: String, split: String = "", atMost: Int = 7) throws -> Reading {
+  ///
+  /// - Parameter faults: what goes wrong with the reads, which the host's functions tell the format.
+  func read(
+    _ path: String, split: String = "", atMost: Int = 7, failing faults: InjectedFaults? = nil
+  ) throws -> Reading {
     var labels = LabelInventories()
     var reading = Reading()
     let cursor: RecordCursor
     do throws(PluginError) {
-      cursor = try open(path, split: split)
+      cursor = try open(path, split: split, failing: faults)
     } catch {
       return Reading(errors: [error])
     }
@@ -102,6 +112,7 @@ struct FormatTrial {
         reading.records += more
       } catch {
         reading.errors.append(error)
+        reading.places.append(reading.records.count)
         // One bad record is behind us; reading goes on.
         if !error.isOfOneRecord { break }
       }
@@ -110,8 +121,10 @@ struct FormatTrial {
   }
 
   /// Opens a file.
-  func open(_ path: String, split: String = "") throws(PluginError) -> RecordCursor {
-    try format.open(FormatOpening(path: path, split: split, settings: settings))
+  func open(
+    _ path: String, split: String = "", failing faults: InjectedFaults? = nil
+  ) throws(PluginError) -> RecordCursor {
+    try format.open(FormatOpening(path: path, split: split, settings: settings), failing: faults)
   }
 
   /// The bytes of a file; none where there is no such file.
@@ -125,9 +138,34 @@ struct FormatTrial {
     return path
   }
 
-  /// Reads bytes that may be anything: records or a reason must come out, and a reason must name the file.
-  func survive(_ bytes: [UInt8], _ what: String) throws {
-    for error in try read(put(bytes, as: "damaged")).errors.prefix(100) { try judge(error, what) }
+  /// Reads bytes that may be anything: records or a reason must come out, the same however many are asked for at once,
+  /// and a reason must name the file.
+  ///
+  /// - Parameter hasLines: whether the format's good records say which line they begin at.
+  /// - Returns: what was read, a record at a time.
+  @discardableResult
+  func survive(_ bytes: [UInt8], _ what: String, hasLines: Bool = false) throws -> Reading {
+    let path = try put(bytes, as: "damaged")
+    let reading = try read(path)
+    for error in reading.errors.prefix(100) { try judge(error, what) }
+    for case .failed(let failure) in reading.passed where hasLines && failure.status == .data && failure.line == 0 {
+      throw Finding(
+        "a record of \(what) was refused without a line: \(failure.message)",
+        mend: "give host->error_at the line, as the format does for good records")
+    }
+    let single = try read(path, atMost: 1)
+    // A record that the host refuses takes with it whatever came in the same call.
+    if (reading.errors + single.errors).contains(where: { if case .record = $0 { true } else { false } }) {
+      return single
+    }
+    guard single.records.count == reading.records.count, single.errors.count == reading.errors.count else {
+      throw Finding(
+        "\(what) gave \(single) when it was read one record at a time, and \(reading) when seven were asked for",
+        mend:
+          "where a record is at fault behind good ones, give the good ones and keep the fault for the next call of next",
+        cause: .finding("faults depend on how many records are asked for"))
+    }
+    return single
   }
 
   /// Throws where an error does not say what and where.

@@ -1,7 +1,9 @@
 /// The sum and the weight that build gave for a loss.
-struct LossPart {
+struct LossPart: CustomStringConvertible {
   var sum = 0.0
   var weight = 0.0
+
+  var description: String { "\(sum) of weight \(weight)" }
 
   /// Adds another part, as the host does for the batches of a step.
   mutating func add(_ other: LossPart) {
@@ -54,6 +56,16 @@ struct LossComparison {
       mend:
         "look at how build finds the record and the target of a row; unless records of a batch are compared with each "
         + "other on purpose: then what is learned depends on the batch size")
+  }
+
+  /// Sum and weight of the batch and of its parts together, where they differ; nil where they do not, or where every part
+  /// has the same, such as a penalty on parameters.
+  var difference: (batch: LossPart, parts: LossPart)? {
+    let total = total, size = records.reduce(0) { $0 + abs($1.sum) }
+    if records.allSatisfy({ agrees($0.sum, batch.sum, abs(batch.sum)) && $0.weight == batch.weight }) { return nil }
+    let isSame =
+      agrees(batch.weight, total.weight, max(batch.weight, total.weight)) && agrees(batch.sum, total.sum, size)
+    return isSame ? nil : (batch, total)
   }
 
   private func agrees(_ first: Double, _ second: Double, _ size: Double) -> Bool {

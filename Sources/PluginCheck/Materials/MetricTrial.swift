@@ -74,7 +74,10 @@ struct MetricTrial {
   func values(_ pairs: [Pair]) throws -> [MetricValue] { try state(pairs[...]).finish() }
 
   /// Throws where values differ.
-  func requireEqual(_ expected: [MetricValue], _ found: [MetricValue], _ how: String) throws {
+  func requireEqual(
+    _ expected: [MetricValue], _ found: [MetricValue], _ how: String,
+    mend: String = "count records by themselves: keep sums that can be added, and no state between them"
+  ) throws {
     let names = Set(expected.map(\.name)), others = Set(found.map(\.name))
     guard names == others else {
       let odd = names.symmetricDifference(others).sorted().prefix(3).joined(separator: ", ")
@@ -84,8 +87,7 @@ struct MetricTrial {
       guard let other = found.first(where: { $0.name == value.name }) else { continue }
       guard abs(value.value - other.value) <= 1e-9 * (1 + abs(value.value)) else {
         throw Finding(
-          "\(how), \(value.name) is \(other.value) instead of \(value.value)",
-          mend: "count records by themselves: keep sums that can be added, and no state between them")
+          "\(how), \(value.name) is \(other.value) instead of \(value.value)", mend: mend)
       }
     }
   }

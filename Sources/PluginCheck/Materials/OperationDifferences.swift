@@ -1,25 +1,39 @@
 import PluginAPI
 
-/// What central differences say of a custom operation: for every input, how a random mixture of the outputs grows along
-/// random directions and single elements.
+/// What differences say of a custom operation: for every input, how a random mixture of the outputs grows along random
+/// directions and single elements.
 ///
-/// The mixture is summed in double precision, so that only the outputs' own rounding is noise.
+/// The mixture is summed in double precision, so that only the outputs' own rounding is noise. An output that has a kink
+/// between the points, as a maximum or an absolute value has, is left out of the mixture there: no derivative is to be
+/// had of it.
 struct OperationDifferences {
+  /// One move, at one distance.
+  private struct Measure {
+    /// What the differences say.
+    let value: Double
+    /// How far rounding alone may put it off.
+    let noise: Double
+    /// How much better it is than the plain difference.
+    let correction: Double
+    /// The elements of each output that are left out of the mixture.
+    let kinks: [[Int]]
+  }
+
   private struct Probe {
     let input: Int
     /// The places that move, with how far each does.
     let places: [(place: Int, by: Float)]
-    /// The best known derivative at each distance, its noise, and how much better it is than the plain difference.
-    let derivatives: [(value: Double, noise: Double, correction: Double)]
+    let measures: [Measure]
     let isElement: Bool
   }
 
+  /// Of an input's own size.
   private static let distances: [Float] = [0.2, 0.06, 0.02, 0.006]
   private static let mostElements = 60
   private static let tolerance = 2e-3
   private static let elementTolerance = 2e-2
 
-  /// The weights of the mixture, one an element of each output.
+  /// The weights of the mixture, one an element of each output; none for an output that holds no floats.
   private let weights: [[Float]]
   private let probes: [Probe]
 
@@ -27,38 +41,38 @@ struct OperationDifferences {
   init(_ call: bp_op_call, seed: UInt64, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32) {
     var random = CheckRandom(seed: seed, stream: 17)
     let outputs = (0..<Int(call.n_outputs)).map { call.outputs[$0] }
-    let weights = outputs.map { output in (0..<output.elementCount).map { _ in random.signed() } }
+    let weights = outputs.map { output in
+      output.dtype == BP_F32 ? (0..<output.elementCount).map { _ in random.signed() } : []
+    }
     self.weights = weights
     let guarded = GuardedCall(call, backward: false)
-    func mixture() -> Double {
-      guard guarded.run(perform) == BP_OK else { return .nan }
-      var sum = 0.0
-      for (index, block) in guarded.outputs.blocks.enumerated() where outputs[index].dtype == BP_F32 {
-        guard let floats = block?.floats else { continue }
-        for (value, weight) in zip(floats, weights[index]) { sum += Double(value) * Double(weight) }
+    /// The outputs' numbers; nil where there are none.
+    func values() -> [[Float]]? {
+      guard guarded.run(perform) == BP_OK else { return nil }
+      return zip(guarded.outputs.blocks, weights).map { block, weights in
+        weights.isEmpty ? [] : block.map { Array($0.floats) } ?? []
       }
-      return sum
     }
-    let base = abs(mixture())
     var probes: [Probe] = []
-    for input in 0..<Int(call.n_inputs) where call.inputs[input].dtype == BP_F32 {
+    let base = values() ?? []
+    for input in 0..<Int(call.n_inputs) where call.inputs[input].dtype == BP_F32 && !base.isEmpty {
       guard let floats = guarded.inputs.blocks[input]?.floats, !floats.isEmpty else { continue }
       let before = Array(floats)
+      let size = Self.size(before)
       func probe(_ places: [(place: Int, by: Float)], isElement: Bool) {
-        var derivatives: [(value: Double, noise: Double, correction: Double)] = []
-        for h in Self.distances {
-          var values: [Double] = []
+        var measures: [Measure] = []
+        for distance in Self.distances {
+          let h = distance * size
+          var points: [[[Float]]] = []
           for factor in [h, -h, 2 * h, -2 * h] {
             for (place, by) in places { floats[place] = before[place] + factor * by }
-            values.append(mixture())
+            if let values = values() { points.append(values) }
             for (place, _) in places { floats[place] = before[place] }
           }
-          guard values.allSatisfy(\.isFinite) else { continue }
-          let derivative = (8 * (values[0] - values[1]) - (values[2] - values[3])) / (12 * Double(h))
-          let plain = (values[0] - values[1]) / (2 * Double(h))
-          derivatives.append((derivative, 3e-7 * max(1, base) / Double(h), abs(derivative - plain)))
+          guard points.count == 4 else { continue }
+          if let measure = Self.measure(base, points, weights, distance: h, size: size) { measures.append(measure) }
         }
-        probes.append(Probe(input: input, places: places, derivatives: derivatives, isElement: isElement))
+        probes.append(Probe(input: input, places: places, measures: measures, isElement: isElement))
       }
       for _ in 0..<3 {
         // Every element moves, so that what is measured stands out from the rounding of the outputs.
@@ -71,33 +85,89 @@ struct OperationDifferences {
     self.probes = probes
   }
 
-  /// Compares with the backward that `perform` calls, given the same mixture.
-  func compare(_ call: bp_op_call, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32) throws {
-    let guarded = GuardedCall(call, backward: true)
-    guarded.inputGradients.clear()
-    for (index, block) in guarded.outputGradients.blocks.enumerated() {
-      guard let floats = block?.floats else { continue }
-      for place in floats.indices { floats[place] = weights[index][place] }
+  /// How large an array's numbers are; 1 for zeros.
+  private static func size(_ values: [Float]) -> Float {
+    let mean = values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    return mean > 0 && mean.isFinite ? Float(mean.squareRoot()) : 1
+  }
+
+  /// The derivative of the mixture along a move, from the outputs at h, -h, 2 h and -2 h and at the place itself; nil where
+  /// a number is not finite.
+  private static func measure(
+    _ base: [[Float]], _ points: [[[Float]]], _ weights: [[Float]], distance h: Float, size: Float
+  ) -> Measure? {
+    let h = Double(h)
+    var (derivative, plain, length) = (0.0, 0.0, 0.0)
+    var kinks: [[Int]] = []
+    for (output, weights) in weights.enumerated() {
+      var left: [Int] = []
+      for element in weights.indices {
+        let middle = Double(base[output][element])
+        let (a, b) = (Double(points[0][output][element]), Double(points[1][output][element]))
+        let (c, d) = (Double(points[2][output][element]), Double(points[3][output][element]))
+        guard a.isFinite, b.isFinite, c.isFinite, d.isFinite else { return nil }
+        let near = (a - b) / (2 * h)
+        let better = (8 * (a - b) - (c - d)) / (12 * h)
+        // Of a smooth function the second differences at both distances agree, and so do the first; a kink anywhere
+        // between the points parts one pair or the other.
+        let bend = abs((a - 2 * middle + b) - (c - 2 * middle + d) / 4) / h
+        let steepest = max(abs(a - middle), abs(middle - b), abs(c - a), abs(b - d)) / h
+        let rounding = 1e-6 * max(abs(middle), abs(c), abs(d)) / h
+        if max(bend, abs(better - near)) > 0.02 * steepest + rounding {
+          left.append(element)
+          continue
+        }
+        let weight = Double(weights[element])
+        derivative += weight * better
+        plain += weight * near
+        length += (weight * middle) * (weight * middle)
+      }
+      kinks.append(left)
     }
-    guard guarded.run(perform) == BP_OK else { return }
+    return Measure(
+      value: derivative, noise: 3e-7 * max(Double(size), length.squareRoot()) / h,
+      correction: abs(derivative - plain), kinks: kinks)
+  }
+
+  /// Compares with the backward that `perform` calls, given the same mixtures.
+  func compare(
+    _ call: bp_op_call, of name: String, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
+  ) throws {
+    let guarded = GuardedCall(call, backward: true)
+    /// What backward says of a probe where these elements are left out; nil where it fails.
+    func analytic(_ probe: Probe, _ kinks: [[Int]]) -> Double? {
+      guarded.inputGradients.clear()
+      for (index, block) in guarded.outputGradients.blocks.enumerated() {
+        guard let floats = block?.floats else { continue }
+        for place in weights[index].indices { floats[place] = weights[index][place] }
+        for place in kinks[index] { floats[place] = 0 }
+      }
+      guard guarded.run(perform) == BP_OK, let gradient = guarded.inputGradients.blocks[probe.input]?.floats else {
+        return nil
+      }
+      return probe.places.reduce(0.0) { $0 + Double(gradient[$1.place]) * Double($1.by) }
+    }
     for probe in probes {
-      guard let gradient = guarded.inputGradients.blocks[probe.input]?.floats else { continue }
-      let analytic = probe.places.reduce(0.0) { $0 + Double(gradient[$1.place]) * Double($1.by) }
       let tolerance = probe.isElement ? Self.elementTolerance : Self.tolerance
-      var best = (error: Double.infinity, value: 0.0)
-      for (value, noise, correction) in probe.derivatives {
-        let size = max(abs(analytic), abs(value))
+      var best = (error: Double.infinity, analytic: 0.0, value: 0.0)
+      for measure in probe.measures where best.error > tolerance {
+        guard let analytic = analytic(probe, measure.kinks) else { break }
+        let size = max(abs(analytic), abs(measure.value))
         // What drowns in rounding says nothing, nor does a step so long that the forward is no longer a line there.
-        guard noise <= size * tolerance / 4, correction <= size * 0.05 else { continue }
-        let error = abs(analytic - value) / size
-        if error < best.error { best = (error, value) }
+        guard measure.noise <= size * tolerance / 4, measure.correction <= size * 0.05 else { continue }
+        let error = abs(analytic - measure.value) / size
+        if error < best.error { best = (error, analytic, measure.value) }
       }
       guard best.error <= tolerance || best.error == .infinity else {
         let place =
-          probe.isElement ? "element \(probe.places[0].place) of input \(probe.input)" : "input \(probe.input)"
+          probe.isElement
+          ? "element \(probe.places[0].place) of input \(probe.input)"
+          : "input \(probe.input), moved as a whole along a random direction,"
         throw Finding(
-          "backward says \(analytic) of \(place), differences of forward say \(best.value)",
-          mend: "compare the backward with the derivative of the forward; input \(probe.input) is the array to look at")
+          "backward of \(name) says \(best.analytic) of \(place) and differences of forward say \(best.value)",
+          mend:
+            "compare the backward with the derivative of the forward; input \(probe.input) is the array to look at. "
+            + "Where a function has a kink, any slope between those of its two sides will do")
       }
     }
   }

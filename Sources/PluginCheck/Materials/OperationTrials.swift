@@ -35,20 +35,21 @@ final class OperationTrials: OperationObserver {
   var seen: Set<UInt> { state.withLock { $0.seen } }
 
   func run(
-    _ operation: UnsafePointer<bp_op>, backward: Bool, call: UnsafeMutablePointer<bp_op_call>,
+    _ operation: String, backward: Bool, call: UnsafeMutablePointer<bp_op_call>,
     perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) -> Int32 {
     let mode = mode
     let key = call.pointee.n_inputs > 0 ? UInt(bitPattern: call.pointee.inputs.map { $0[0].data } ?? nil) : 0
     state.withLock { _ = $0.seen.insert(key) }
     guard mode != .nothing else { return perform(call) }
+    let name = operation.isEmpty ? "an operation" : "the operation \"\(operation)\""
     do {
       switch mode {
       case .nothing: return perform(call)
-      case .bounds: return try bounds(backward, call, perform)
-      case .purity: return try purity(backward, call, perform)
-      case .accumulation: return try backward ? accumulation(call, perform) : perform(call)
-      case .differences: return try differences(key, backward, call, perform)
+      case .bounds: return try bounds(name, backward, call, perform)
+      case .purity: return try purity(name, backward, call, perform)
+      case .accumulation: return try backward ? accumulation(name, call, perform) : perform(call)
+      case .differences: return try differences(key, name, backward, call, perform)
       }
     } catch let finding as Finding {
       state.withLock { $0.finding = $0.finding ?? finding }
@@ -59,7 +60,8 @@ final class OperationTrials: OperationObserver {
   }
 
   private func bounds(
-    _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
+    _ name: String, _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>,
+    _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) throws -> Int32 {
     let guarded = GuardedCall(call.pointee, backward: backward)
     let read =
@@ -69,7 +71,7 @@ final class OperationTrials: OperationObserver {
     let written = backward ? [("d_inputs", guarded.inputGradients)] : [("outputs", guarded.outputs)]
     let before = read.map { $0.1.bytes }
     let status = guarded.run(perform)
-    let direction = backward ? "backward" : "forward"
+    let direction = "\(backward ? "backward" : "forward") of \(name)"
     guard guarded.saved.isIntact else {
       throw Finding(
         "\(direction) wrote beyond the \(guarded.saved.count) bytes of `saved`",
@@ -89,7 +91,8 @@ final class OperationTrials: OperationObserver {
   }
 
   private func purity(
-    _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
+    _ name: String, _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>,
+    _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) throws -> Int32 {
     var first: [[UInt8]] = []
     for threads in [call.pointee.threads, 1, 4] {
@@ -101,7 +104,7 @@ final class OperationTrials: OperationObserver {
         first = bytes
       } else if bytes != first {
         throw Finding(
-          "\(backward ? "backward" : "forward") gave other bits for the same inputs with threads = \(threads)",
+          "\(backward ? "backward" : "forward") of \(name) gave other bits for the same inputs with threads = \(threads)",
           mend: "make it a function of its inputs: no state of its own, no random numbers, sums in one order whatever "
             + "the number of threads")
       }
@@ -110,7 +113,7 @@ final class OperationTrials: OperationObserver {
   }
 
   private func accumulation(
-    _ call: UnsafeMutablePointer<bp_op_call>, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
+    _ name: String, _ call: UnsafeMutablePointer<bp_op_call>, _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) throws -> Int32 {
     let plain = GuardedCall(call.pointee, backward: true)
     plain.inputGradients.clear()
@@ -122,7 +125,7 @@ final class OperationTrials: OperationObserver {
       guard let a, let b else { continue }
       for (x, y) in zip(a.floats, b.floats) where !(abs(x + 0.75 - y) <= 1e-5 * (1 + abs(x))) {
         throw Finding(
-          "backward found 0.75 in d_inputs[\(index)] and left \(y), where its own part is \(x)",
+          "backward of \(name) found 0.75 in d_inputs[\(index)] and left \(y), where its own part is \(x)",
           mend: "add to d_inputs (`+=`) where their data is not null: others may have added before")
       }
     }
@@ -137,7 +140,7 @@ final class OperationTrials: OperationObserver {
       guard let a, let b else { continue }
       for (x, y) in zip(a.floats, b.floats) where !(abs(2 * x - y) <= 1e-4 * (1e-3 + abs(y))) {
         throw Finding(
-          "with d_outputs twice as large, d_inputs[\(index)] went from \(x) to \(y), not to twice as much",
+          "with d_outputs of \(name) twice as large, d_inputs[\(index)] went from \(x) to \(y), not to twice as much",
           mend: "multiply what backward adds by d_outputs")
       }
     }
@@ -145,7 +148,7 @@ final class OperationTrials: OperationObserver {
   }
 
   private func differences(
-    _ key: UInt, _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>,
+    _ key: UInt, _ name: String, _ backward: Bool, _ call: UnsafeMutablePointer<bp_op_call>,
     _ perform: (UnsafeMutablePointer<bp_op_call>) -> Int32
   ) throws -> Int32 {
     if !backward {
@@ -153,7 +156,7 @@ final class OperationTrials: OperationObserver {
       state.withLock { $0.differences[key] = measured }
       return perform(call)
     }
-    if let measured = state.withLock({ $0.differences[key] }) { try measured.compare(call.pointee, perform) }
+    if let measured = state.withLock({ $0.differences[key] }) { try measured.compare(call.pointee, of: name, perform) }
     return perform(call)
   }
 }

@@ -65,8 +65,11 @@ final class StepTrial {
     for (index, tensor) in tensors.enumerated() {
       guard let values = store.mutableValues(of: tensor.id) else { continue }
       let parameter = index < head.count ? trial.instance.parameters[index] : nil
+      // The pooled rows, which come last, are a tanh: never beyond 1.
+      let isPooled = !isEmpty && index == tensors.count - 1
       let scale =
-        parameter.map { 1 / Float(max(1, $0.dimensions.dropFirst().reduce(1, *))).squareRoot() } ?? hiddenScale
+        parameter.map { 1 / Float(max(1, $0.dimensions.dropFirst().reduce(1, *))).squareRoot() }
+        ?? (isPooled ? min(1, hiddenScale) : hiddenScale)
       for place in values.indices {
         values[place] = random.signed() * scale + (parameter?.start == .one ? 1 : 0)
       }
@@ -91,6 +94,13 @@ final class StepTrial {
           isEmpty ? graph.constant([Float](), Shape(0, width)) : graph.parameter(hidden[hidden.count - 1])
         }),
       parameters: head, processor: processor, training: training, wantsLoss: wantsLoss)
+  }
+
+  /// The names of losses whose weight is 0.
+  var unweighted: [String] {
+    var weights: [String: Double] = [:]
+    for loss in graph.losses { weights[loss.name, default: 0] += loss.weight }
+    return weights.filter { $0.value == 0 }.keys.sorted()
   }
 
   /// Throws a warning where the loss is 0 whatever the head does: then gradients agree with differences because both

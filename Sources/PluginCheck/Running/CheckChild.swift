@@ -20,8 +20,7 @@ public enum CheckChild {
     let mark = arguments[2]
     CrashGuard.install(plugin: order.path, descriptor: ChildProcess.answerDescriptor, mark: mark)
     let outcome = outcome(order, sentence: sentence)
-    let answer: JSONObject = ["status": .string(outcome.status.rawValue), "message": .string(outcome.message)]
-    ChildProcess.answer(mark + " " + JSONLine.text(answer))
+    ChildProcess.answer(mark + " " + JSONLine.text(outcome.json))
     // Not exit: what the plugin registered for the end of a process is no part of the test.
     _exit(0)
   }
@@ -29,12 +28,14 @@ public enum CheckChild {
   /// Runs a test in this process.
   static func outcome(
     _ order: CheckOrder, trace: (@Sendable (SpyLine) -> Void)? = nil, sentence: @escaping (any Error) -> String
-  ) -> (status: CheckStatus, message: String) {
+  ) -> CheckOutcome {
     if order.test == CheckData.probing {
-      do { return (.pass, try CheckData.probe(order)) } catch { return (.fail, sentence(error)) }
+      do { return CheckOutcome(.pass, try CheckData.probe(order)) } catch {
+        return CheckOutcome(.fail, sentence(error))
+      }
     }
     guard let test = CheckTest.all.first(where: { $0.id == order.test }) else {
-      return (.fail, "there is no test \(order.test)")
+      return CheckOutcome(.fail, "there is no test \(order.test)")
     }
     do {
       let context = try CheckContext(
@@ -42,35 +43,47 @@ public enum CheckChild {
       do {
         let looked = try test.run(context)
         try context.throwViolations()
-        return (.pass, looked)
+        return CheckOutcome(.pass, looked)
       } catch let finding as Finding {
         // A breach that was seen on the way counts for more than a warning.
         if finding.isWarning { try context.throwViolations() }
         throw finding
       }
-    } catch let finding as Finding {
-      return (finding.isWarning ? .warn : .fail, "\(finding.what). To mend it: \(finding.mend).")
     } catch let nothing as NothingToTest {
-      return (.skip, nothing.reason)
+      return CheckOutcome(.skip, nothing.reason)
     } catch let failure as SeededFailure {
-      let told = told(failure.error, of: test, sentence)
-      return (.fail, "\(told) (`--only \(test.id) --seed \(failure.seed)` shows it again.)")
+      var outcome = outcome(of: failure.error, in: test, sentence)
+      outcome.seed = failure.seed
+      return outcome
     } catch {
-      return (.fail, told(error, of: test, sentence))
+      return outcome(of: error, in: test, sentence)
     }
   }
 
   /// What stopped a test, and what mends it.
-  private static func told(_ error: any Error, of test: CheckTest, _ sentence: (any Error) -> String) -> String {
+  private static func outcome(
+    of error: any Error, in test: CheckTest, _ sentence: (any Error) -> String
+  ) -> CheckOutcome {
+    if let finding = error as? Finding { return CheckOutcome(finding) }
     let rules = BrokenRules.of(error) ?? test.requirements
     // Of several that a function must heed, those that the test is about.
     let tested = rules.filter(test.requirements.contains)
     let mend = BrokenRules.mend(error) ?? ContractRules.text(tested.isEmpty ? rules : tested)
-    return forAuthors(sentence(error), mend)
+    return CheckOutcome(.fail, forAuthors(sentence(error)), mend: mend, cause: cause(of: error, sentence))
   }
 
-  /// A sentence that was made for a user of the plugin, for its author.
-  private static func forAuthors(_ sentence: String, _ mend: String) -> String {
+  /// What makes an error one with others: where it came, and how it was seen, does not make it another fault.
+  private static func cause(of error: any Error, _ sentence: (any Error) -> String) -> CheckCause {
+    guard let error = error as? PluginError else { return .finding(forAuthors(sentence(error))) }
+    // With the spy between it is seen before the host's own graph sees it.
+    if case .graph(_, let fault, _) = error, fault.problem == .afterBuild {
+      return .lateCall("bp_graph.\(fault.function)")
+    }
+    return .finding(forAuthors(sentence(error.apart)))
+  }
+
+  /// A sentence that was made for a user of the plugin, for its author, without its full stop.
+  private static func forAuthors(_ sentence: String) -> String {
     var text = sentence
     for phrase in [
       " Tell its author; `host plugin check` looks for the fault.",
@@ -79,7 +92,6 @@ public enum CheckChild {
     ] {
       text = text.replacing(phrase, with: "")
     }
-    if text.last != "." { text += "." }
-    return text + " To mend it: \(mend)."
+    return text.last == "." ? String(text.dropLast()) : text
   }
 }

@@ -12,6 +12,8 @@ final class CheckContext {
   let spy: PluginSpy?
   /// Looks at calls of custom operations.
   let operations: OperationTrials
+  /// Runs one call in the middle of another.
+  let interleaver: CallInterleaver
   /// The plugin.
   let plugin: LoadedPlugin
   /// How long loading took.
@@ -27,8 +29,11 @@ final class CheckContext {
     self.sentence = sentence
     file = try PluginFile(checking: order.path)
     operations = OperationTrials(seed: order.seed)
+    let interleaver = CallInterleaver()
+    self.interleaver = interleaver
     var settings = PluginSpy.Settings()
     settings.operations = operations
+    settings.beforeHostCall = { interleaver.before($0) }
     settings.trace = trace
     settings.age = age
     spy = isSpied ? PluginSpy(settings) : nil
@@ -43,6 +48,7 @@ final class CheckContext {
     file = other.file
     spy = other.spy
     operations = other.operations
+    interleaver = other.interleaver
     plugin = other.plugin
     loadSeconds = other.loadSeconds
     sentence = other.sentence
@@ -131,10 +137,22 @@ final class CheckContext {
     try BaseModel(path: EmbeddedDefault().model, requiringWeights: false).tokenizer
   }
 
+  /// What an error means, as a part of a sentence.
+  func withoutStop(_ error: any Error) -> String {
+    let text = sentence(error)
+    return text.last == "." ? String(text.dropLast()) : text
+  }
+
   /// Throws what the spy saw.
   func throwViolations() throws {
     guard let violation = spy?.violations.first else { return }
     let (what, mend) = violation.sentences
-    throw Finding(what, mend: mend)
+    let cause: CheckCause? =
+      switch violation.rule {
+      case .afterLoan: .lateCall(violation.function)
+      case .otherThread: .otherThread(violation.function)
+      case .overlap, .foreignThread, .noReason, .changedLoan: nil
+      }
+    throw Finding(what, mend: mend, cause: cause)
   }
 }

@@ -31,19 +31,40 @@ public struct CheckResult: Equatable, Sendable {
   public let requirements: [String]
   /// Whether the spy stood between, which names misused memory where it is misused.
   public let isSpied: Bool
-  /// How it ended.
-  public var status: CheckStatus
-  /// What was found and what to change; for a pass, what was looked at.
-  public var message: String
+  /// How it ended, what was found and what to change.
+  public let outcome: CheckOutcome
+  /// The command that shows a fault again; empty for anything else.
+  public let command: String
   /// How long it took, the process's start included.
-  public var seconds: Double
+  public let seconds: Double
+
+  /// How it ended.
+  public var status: CheckStatus { outcome.status }
+
+  /// What was found and what to change, and how it is shown again; for a pass, what was looked at.
+  public var message: String {
+    var message = outcome.message
+    if status == .crash || status == .timeout { message += " What was tested: \"\(sentence)\"" }
+    if !command.isEmpty { message += " (`\(command)` shows it again.)" }
+    return message
+  }
+
+  /// Whether the result tells of a fault that another has told of: what comes of it, or the same once more.
+  public func repeats(_ other: CheckResult) -> Bool {
+    if status == other.status, outcome.cause == other.outcome.cause { return true }
+    guard item == other.item || item.isEmpty || other.item.isEmpty else { return false }
+    // The gradients of a whole step are wrong where those of an operation in it are.
+    if test == "grad.tensors", other.test.hasPrefix("grad."), item == other.item { return true }
+    return outcome.cause.follows(from: other.outcome.cause, isSpied: isSpied)
+  }
 
   /// The result as JSON.
   public var json: JSONObject {
     [
       "test": .string(test), "item": .string(item), "sentence": .string(sentence),
       "requirements": .array(requirements.map { .string($0) }), "status": .string(status.rawValue),
-      "message": .string(message), "seconds": JSONValue(seconds),
+      "message": .string(message), "found": .string(outcome.what), "mend": .string(outcome.mend),
+      "command": .string(command), "seconds": JSONValue(seconds),
     ]
   }
 }
@@ -56,12 +77,15 @@ struct Finding: Error {
   let what: String
   /// What the author of the plugin should change.
   let mend: String
+  /// What makes it one with the findings of other tests; nil: what it says.
+  let cause: CheckCause?
   /// Whether the plugin may stay as it is.
   var isWarning = false
 
-  init(_ what: String, mend: String) {
+  init(_ what: String, mend: String, cause: CheckCause? = nil) {
     self.what = what
     self.mend = mend
+    self.cause = cause
   }
 
   /// The finding as a warning.

@@ -34,29 +34,32 @@ public struct CrashReport {
       ? "the stack ran over\(report.place)" : "signal \(signal) (\(name(signal)))\(report.place)"
   }
 
-  /// The sentence for a child that ended by itself, before its limit of time or at it.
-  func sentence(_ end: ChildProcess.End, limit: Int) -> String {
+  /// How a child ended that gave no answer, by itself or at its limit of time.
+  func outcome(_ end: ChildProcess.End, limit: Int) -> CheckOutcome {
     if let loan { return loan }
     switch end {
     case .timedOut:
-      return "no result within \(limit / 1000) s\(place). To mend it: look for a loop or a lock that does not end."
+      return CheckOutcome(
+        .timeout, "no result within \(limit / 1000) s\(place)", mend: "look for a loop or a lock that does not end",
+        cause: .hang(function: function))
     case .killed(let last):
       // What it died of first: the report of a sanitizer takes its time, and ends in another way.
       let signal = self.signal ?? last
       if isStackOverflow {
-        return
-          "the stack ran over, which is signal \(signal)\(place)\(lastWords). To mend it: end the recursion, and keep large "
-          + "arrays off the stack."
+        return CheckOutcome(
+          .crash, "the stack ran over, which is signal \(signal)\(place)\(lastWords)",
+          mend: "end the recursion, and keep large arrays off the stack", cause: .stack(function: function))
       }
-      return
-        "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords). To mend it: "
-        + (sanitized ?? damagedHeap ?? panicked
-          ?? "run the plugin under a debugger (`gdb --args`) with `--in-process`, or built with a sanitizer, as sdk.md says.")
-    case .exited where signal != nil: return sentence(.killed(SIGKILL), limit: limit)
+      return CheckOutcome(
+        .crash, "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords)",
+        mend: sanitized ?? damagedHeap ?? panicked
+          ?? "run the plugin under a debugger (`gdb --args`) with `--in-process`, or built with a sanitizer, as sdk.md says",
+        cause: .signal(signal, function: function))
+    case .exited where signal != nil: return outcome(.killed(SIGKILL), limit: limit)
     case .exited(let code):
-      return
-        "the process exited with code \(code) in the middle of the test\(place)\(lastWords). To mend it: "
-        + (sanitized ?? "never call exit or abort; return a status.")
+      return CheckOutcome(
+        .crash, "the process exited with code \(code) in the middle of the test\(place)\(lastWords)",
+        mend: sanitized ?? "never call exit or abort; return a status", cause: .exit(code, function: function))
     }
   }
 
@@ -70,7 +73,7 @@ public struct CrashReport {
   /// What mends a sanitizer's finding, which ends the process in its own way; nil without one.
   private var sanitized: String? {
     lastWords.contains("Sanitizer") || lastWords.contains("runtime error: ")
-      ? "mend what the sanitizer names; `--in-process` shows its whole report." : nil
+      ? "mend what the sanitizer names; `--in-process` shows its whole report" : nil
   }
 
   /// What mends a heap whose damage the allocator met later, at a place that says nothing; nil for any other end.
@@ -80,13 +83,13 @@ public struct CrashReport {
     ]
     guard signal == SIGABRT, said.contains(where: lastWords.contains) else { return nil }
     return "something was freed twice, or written beyond a block of memory, before that: built with "
-      + "-fsanitize=address, as sdk.md says, it is shown where."
+      + "-fsanitize=address, as sdk.md says, it is shown where"
   }
 
   /// What mends an end that the plugin's own language has explained; nil for any other.
   private var panicked: String? {
     guard lastWords.contains("panicked at ") || lastWords.contains("Fatal error: ") else { return nil }
-    return "mend what these words name; a plugin returns an error with a reason where it cannot go on."
+    return "mend what these words name; a plugin returns an error with a reason where it cannot go on"
   }
 
   /// Whether it was the stack that had no room left.
@@ -98,50 +101,63 @@ public struct CrashReport {
     return Int32(head.dropFirst(7).prefix { $0 != " " }, radix: 16)
   }
 
-  /// The sentence for a touch of lent memory; nil for any other end.
-  private var loan: String? {
-    guard let head = told.first else { return nil }
-    let function = told.count > 1 ? told[1] : ""
+  /// What a touch of lent memory came to; nil for any other end.
+  private var loan: CheckOutcome? {
+    guard let head = told.first, let space = head.firstIndex(of: " ") else { return nil }
     let isInPlugin = told.count == 3 && told[2].contains { $0 != " " }
     let nobody = isInPlugin ? "the plugin" : "the host, reading what it was given,"
-    let running = function.isEmpty ? nobody : function
-    if head.hasPrefix("kept ") {
-      return
-        "\(running) used \(head.dropFirst(5)), after that call had returned\(place). To mend it: copy what you keep; "
-        + "what is lent ends with the call."
-    }
-    if head.hasPrefix("beyond ") {
-      return
-        "\(running) read behind the end of an array of \(head.dropFirst(7))\(place). To mend it: stop at the number "
-        + "of rows: an output has dims[0] rows of dims[1] numbers."
-    }
-    if head.hasPrefix("wrote ") {
-      return
-        "\(running) wrote into \(head.dropFirst(6)), which is lent to be read\(place). To mend it: copy it and change "
-        + "the copy."
-    }
-    return nil
+    let running = told.count > 1 && !told[1].isEmpty ? told[1] : nobody
+    let lent = String(head[space...].dropFirst())
+    let (what, mend) =
+      switch head[..<space] {
+      case "kept":
+        (
+          "\(running) used \(lent), after that call had returned\(place)",
+          "copy what you keep; what is lent ends with the call"
+        )
+      case "beyond":
+        (
+          "\(running) read behind the end of an array of \(lent)\(place)",
+          "stop at the number of rows: an output has dims[0] rows of dims[1] numbers"
+        )
+      case "wrote":
+        ("\(running) wrote into \(lent), which is lent to be read\(place)", "copy it and change the copy")
+      default: ("", "")
+      }
+    // Of several threads it is not always known in which call of the plugin one was, so that is no part of the cause.
+    return what.isEmpty ? nil : CheckOutcome(.crash, what, mend: mend, cause: .loan(head, function: function))
+  }
+
+  /// Where in the plugin it was: the address and the name of the function, as the file has it; nil when that was not said.
+  private var spot: (address: UInt64, symbol: String, isStripped: Bool)? {
+    let places = (told.last?.split(separator: " ") ?? []).compactMap { UInt64($0, radix: 16) }
+    guard told.count == 3, let innermost = places.first else { return nil }
+    let image = try? ElfImage(path: plugin)
+    let named = places.compactMap { place in image?.function(at: place).map { (place, $0) } }
+    // What a runtime does on the way to its end is not where the author looks.
+    let (address, symbol) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
+    return (address, symbol, image?.isStripped != false)
+  }
+
+  /// The function of the plugin that it was in; empty where that is not known.
+  private var function: String {
+    guard let spot, !spot.isStripped, !spot.symbol.isEmpty else { return "" }
+    return FunctionTitle.title(spot.symbol)
   }
 
   /// Where in the plugin, and in which call of it, as a part of a sentence; empty when that was not said.
   private var place: String {
-    let places = (told.last?.split(separator: " ") ?? []).compactMap { UInt64($0, radix: 16) }
     guard told.count == 3 else { return "" }
-    guard let innermost = places.first else { return during("") }
-    let image = try? ElfImage(path: plugin)
-    let named = places.compactMap { place in image?.function(at: place).map { (place, $0) } }
-    // What a runtime does on the way to its end is not where the author looks.
-    let (place, symbol) = named.first { !Self.isOfRuntime($0.1) } ?? named.first ?? (innermost, "")
-    let hexadecimal = "0x" + String(place, radix: 16)
-    guard image?.isStripped == false else {
+    guard let spot else { return during("") }
+    let hexadecimal = "0x" + String(spot.address, radix: 16)
+    guard !spot.isStripped else {
       return
         ", at \(hexadecimal) of the plugin\(during("")) (it is stripped: built with -g and without -s it would tell "
         + "functions and lines)"
     }
     let command = "(`addr2line -Cfie \(plugin) \(hexadecimal)` names the line if it was built with -g)"
-    guard !symbol.isEmpty else { return ", at \(hexadecimal) of the plugin\(during("")) \(command)" }
-    let name = FunctionTitle.title(symbol)
-    return ", in \(name) of the plugin\(during(name)) \(command)"
+    guard !function.isEmpty else { return ", at \(hexadecimal) of the plugin\(during("")) \(command)" }
+    return ", in \(function) of the plugin\(during(function)) \(command)"
   }
 
   /// The call that was running, as a part of a sentence; empty where `name` says as much, and for what has said it already.

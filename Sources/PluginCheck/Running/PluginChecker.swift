@@ -95,7 +95,7 @@ public struct PluginChecker {
         && (plugin.file.path == file.path || (try? PluginAdmission.admit(plugin)) != nil)
     }.map(\.file.path)
     let answer = isInThisProcess ? CheckChild.outcome(order, sentence: sentence) : child(order, limit: 30_000)
-    guard answer.status == .pass, let found = CheckData.found(answer.message) else {
+    guard answer.status == .pass, let found = CheckData.found(answer.what) else {
       throw CheckDataFault(text: "--data \(request.data) cannot be used: \(answer.message)", isOfContent: true)
     }
     return found
@@ -116,63 +116,52 @@ public struct PluginChecker {
 
   private func run(_ test: CheckTest, _ order: CheckOrder) -> CheckResult {
     let started = ChildProcess.milliseconds()
-    var (status, message) = (CheckStatus.fail, "")
-    if isInThisProcess {
-      (status, message) = CheckChild.outcome(order, trace: request.trace, sentence: sentence)
-    } else {
-      (status, message) = outcome(test, order)
-    }
-    if status == .crash || status == .timeout { message += " What was tested: \"\(test.sentence)\"" }
-    if status.isFault, !message.contains("--seed") {
-      message += " (`\(command(test, order, status))` shows it again.)"
-    }
+    let outcome =
+      isInThisProcess ? CheckChild.outcome(order, trace: request.trace, sentence: sentence) : outcome(test, order)
     return CheckResult(
       test: test.id, item: order.item, sentence: test.sentence, requirements: test.requirements, isSpied: test.isSpied,
-      status: status, message: message, seconds: Double(ChildProcess.milliseconds() - started) / 1000)
+      outcome: outcome, command: outcome.status.isFault ? command(test, order, outcome) : "",
+      seconds: Double(ChildProcess.milliseconds() - started) / 1000)
   }
 
   /// The command that repeats a test; what ends the process is best looked at in the process.
-  private func command(_ test: CheckTest, _ order: CheckOrder, _ status: CheckStatus) -> String {
+  private func command(_ test: CheckTest, _ order: CheckOrder, _ outcome: CheckOutcome) -> String {
     let data = request.data.isEmpty ? "" : " --data \(request.data)"
-    let place = status == .fail ? "" : " --in-process"
-    return "host plugin check \(request.path) --only \(test.id) --seed \(order.seed)\(data)\(place)"
+    let place = outcome.status == .fail ? "" : " --in-process"
+    return "host plugin check \(request.path) --only \(test.id) --seed \(outcome.seed ?? order.seed)\(data)\(place)"
   }
 
   /// Runs a test in a child, and where it has to do with two processes, in two.
-  private func outcome(_ test: CheckTest, _ order: CheckOrder) -> (CheckStatus, String) {
+  private func outcome(_ test: CheckTest, _ order: CheckOrder) -> CheckOutcome {
     let limit = Int(
       (min(test.limit, request.timeLimit ?? .infinity, order.isHurried ? 5 : .infinity)
         + (test.group == "fuzz" ? order.fuzzSeconds : 0)) * 1000)
     let first = child(order, limit: limit)
     guard test.id == CheckTest.twoProcesses, first.status == .pass else { return first }
-    let second = child(order, limit: limit)
-    guard second.status == .pass, first.message != second.message else { return second }
-    return (
-      .fail,
-      "two processes computed other bits from the same seed (\(first.message), \(second.message)). To mend it: "
-        + "take randomness from graph->random and dropout only, and nothing from addresses, the order of hash tables, "
-        + "time or the environment."
-    )
+    let second = child(order, limit: limit, memory: FreshMemory.bytes[1])
+    guard second.status == .pass, first.what != second.what else { return second }
+    return CheckOutcome(
+      .fail, "two processes computed other bits from the same seed (\(first.what), \(second.what))",
+      mend:
+        "take randomness from graph->random and dropout only, and nothing from addresses, the order of hash tables, "
+        + "time or the environment; and write all memory before it is read")
   }
 
-  /// Without the allocator's cache by thread, whose blocks count as used: tests of leaks would see them come and go.
-  private static let steadyHeap = "GLIBC_TUNABLES=glibc.malloc.tcache_count=0"
-
-  private func child(_ order: CheckOrder, limit: Int) -> (status: CheckStatus, message: String) {
+  private func child(_ order: CheckOrder, limit: Int, memory: UInt8 = FreshMemory.bytes[0]) -> CheckOutcome {
     let mark = ChildProcess.mark()
     let child: ChildProcess
     do throws(ProbeFailure) {
       child = try ChildProcess(
         executable: executable,
-        arguments: [CheckChild.argument, mark, JSONLine.text(order.json)], environment: [Self.steadyHeap])
+        arguments: [CheckChild.argument, mark, JSONLine.text(order.json)],
+        environment: [FreshMemory.environment(memory)])
     } catch {
-      return (.fail, "the child process could not be started")
+      return CheckOutcome(.fail, "the child process could not be started")
     }
     let answer = child.finish(limit: limit, mark: mark, asksWhere: true)
-    if let line = answer.line, let (status, message) = JSONLine.answer(line) { return (status, message) }
+    if let outcome = answer.line.flatMap({ CheckOutcome($0) }) { return outcome }
     let report = CrashReport(
       line: answer.line, plugin: order.path, lastWords: LastWords(folder: order.scratch).text)
-    let status = if case .timedOut = answer.end { CheckStatus.timeout } else { CheckStatus.crash }
-    return (status, report.sentence(answer.end, limit: limit))
+    return report.outcome(answer.end, limit: limit)
   }
 }

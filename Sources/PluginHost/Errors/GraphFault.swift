@@ -22,6 +22,8 @@ public enum GraphProblem: Equatable, Sendable {
   case staleHandle(argument: String, handle: UInt32)
   /// A pointer is null where something is needed.
   case nullPointer(argument: String)
+  /// A struct that the plugin made has an impossible size.
+  case structSize(argument: String, found: UInt64)
   /// An argument has another rank than the function takes.
   case rank(argument: String, found: [Int], expected: ClosedRange<Int>)
   /// An argument has another element type than the function takes.

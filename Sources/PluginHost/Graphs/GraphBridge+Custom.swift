@@ -120,8 +120,19 @@ extension GraphBridge {
       note("custom", count <= most ? .nullPointer(argument: "in") : .tooMany(limit: Int(most)))
       return BP_E_ARGUMENT
     }
-    guard let operation = try? adopt(pointer, as: bp_op.self), let name = try? operation.name.text() else {
-      note("custom", .nullPointer(argument: "op"))
+    let operation: bp_op
+    do throws(AdoptionFault) {
+      operation = try adopt(pointer, as: bp_op.self)
+    } catch {
+      if case .size(let found) = error {
+        note("custom", .structSize(argument: "op", found: found))
+      } else {
+        note("custom", .nullPointer(argument: "op"))
+      }
+      return BP_E_ARGUMENT
+    }
+    guard let name = try? operation.name.text() else {
+      note("custom", .nullPointer(argument: "op.name"))
       return BP_E_ARGUMENT
     }
     var values: [Value] = []

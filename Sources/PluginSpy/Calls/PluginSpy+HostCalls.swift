@@ -43,6 +43,7 @@ extension PluginSpy {
       }
       return
     }
+    settings.beforeHostCall?(function.fullName)
     let depth = thread.frames.count
     let texts = texts(function, arguments)
     let start = ContinuousClock.now

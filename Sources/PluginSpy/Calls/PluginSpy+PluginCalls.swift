@@ -56,7 +56,7 @@ extension PluginSpy {
         addresses[index] = UnsafeMutableRawPointer(base + index)
       }
       if isOperation, let observer = settings.operations, function.arguments.contains(.operationCall) {
-        observe(observer, function, target, signature, &addresses, result)
+        observe(observer, site, function, target, signature, &addresses, result)
       } else {
         signature.call(target, result: result, arguments: &addresses)
       }
@@ -170,29 +170,22 @@ extension PluginSpy {
   }
 
   private func observe(
-    _ observer: any OperationObserver, _ function: ContractFunction, _ target: UnsafeRawPointer,
+    _ observer: any OperationObserver, _ operation: String, _ function: ContractFunction, _ target: UnsafeRawPointer,
     _ signature: ForeignSignature, _ addresses: inout [UnsafeMutableRawPointer?], _ result: UnsafeMutableRawPointer
   ) {
-    guard let call = addresses[1]?.load(as: UnsafeMutablePointer<bp_op_call>?.self),
-      let context = addresses[0]?.load(as: UInt.self)
-    else { return }
-    var operation = bp_op()
-    operation.size = UInt64(MemoryLayout<bp_op>.size)
-    operation.`self` = UnsafeRawPointer(bitPattern: context)
+    guard let call = addresses[1]?.load(as: UnsafeMutablePointer<bp_op_call>?.self) else { return }
     let objects = addresses
-    let status = withUnsafePointer(to: operation) { operation in
-      observer.run(operation, backward: function.name == "backward", call: call) { call in
-        var outcome: Int64 = 0
-        withAged(call) { aged in
-          var pointer = aged
-          withUnsafeMutablePointer(to: &pointer) { place in
-            var arguments = objects
-            arguments[1] = UnsafeMutableRawPointer(place)
-            signature.call(target, result: &outcome, arguments: &arguments)
-          }
+    let status = observer.run(operation, backward: function.name == "backward", call: call) { call in
+      var outcome: Int64 = 0
+      withAged(call) { aged in
+        var pointer = aged
+        withUnsafeMutablePointer(to: &pointer) { place in
+          var arguments = objects
+          arguments[1] = UnsafeMutableRawPointer(place)
+          signature.call(target, result: &outcome, arguments: &arguments)
         }
-        return Int32(truncatingIfNeeded: outcome)
       }
+      return Int32(truncatingIfNeeded: outcome)
     }
     result.storeBytes(of: Int64(status), as: Int64.self)
   }

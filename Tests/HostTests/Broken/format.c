@@ -26,7 +26,14 @@ static bp_status whole(const bp_files *files, bp_str path, char **bytes, uint64_
   *bytes = (char *)malloc(room + 1), *n = 0;
   do {
     if (*n == room) room *= 2, *bytes = (char *)realloc(*bytes, room + 1);
-    status = files->read(files, stream, *bytes + *n, room - *n, &got), *n += got;
+    const uint64_t wanted = room - *n;
+    status = files->read(files, stream, *bytes + *n, wanted, &got), *n += got;
+#ifdef FAULT_short_read_is_the_end
+    if (got < wanted) break;
+#endif
+#ifdef FAULT_failed_read_is_the_end
+    if (status != BP_OK) status = BP_OK, got = 0;
+#endif
   } while (status == BP_OK && got > 0);
   files->close(files, stream);
   if (status != BP_OK) free(*bytes);
@@ -73,6 +80,8 @@ static bp_status open_(const bp_host *host, const bp_opening *opening, void **ou
 static bp_status fail(cursor *c, const char *why) {
 #ifdef FAULT_no_place
   c->host->error(c->host, BP_E_DATA, bp_string(why));
+#elif defined(FAULT_no_line)
+  c->host->error_at(c->host, BP_E_DATA, c->path, 0, bp_string(why));
 #elif !defined(FAULT_no_words)
   c->host->error_at(c->host, BP_E_DATA, c->path, c->line, bp_string(why));
 #endif
@@ -141,9 +150,15 @@ static bp_status next(void *p, uint64_t at_most, bp_records *out) {
 #endif
     const uint64_t at = c->at, line = c->line;
     const bp_status status = read_line(c, n);
+#ifdef FAULT_swallows_the_next
+    if (status != BP_OK && n == 0) c->at += strcspn(c->bytes + c->at, "\n") + 1, c->line++;
+    if (c->at > c->n) c->at = c->n;
+#endif
     if (status != BP_OK && n == 0) return status;
     if (status != BP_OK) { /* told when the records before it have been taken */
+#ifndef FAULT_forgets_a_fault
       c->at = at, c->line = line;
+#endif
       break;
     }
     n++;

@@ -103,6 +103,32 @@ static bp_status backward(const void *p, bp_op_call *call) {
   return BP_OK;
 }
 
+#ifdef FAULT_none_but_a_kink
+/* exp(|x|), which has a kink at 0 and no number where x is large */
+static bp_status bend_infer(const void *p, const bp_array *in, uint32_t n, bp_array *out, uint32_t n_out,
+                            uint32_t training, uint64_t *saved_bytes) {
+  (void)p, (void)n, (void)n_out, (void)training, (void)saved_bytes;
+  out[0].rank = in[0].rank, out[0].dtype = BP_F32, memcpy(out[0].dims, in[0].dims, sizeof in[0].dims);
+  return BP_OK;
+}
+static int64_t bend_count(const bp_op_call *call) { return call->inputs[0].dims[0] * call->inputs[0].dims[1]; }
+static bp_status bend_forward(const void *p, bp_op_call *call) {
+  (void)p;
+  const float *x = (const float *)call->inputs[0].data;
+  for (int64_t i = 0; i < bend_count(call); i++) ((float *)call->outputs[0].data)[i] = expf(fabsf(x[i]));
+  return BP_OK;
+}
+static bp_status bend_backward(const void *p, bp_op_call *call) {
+  (void)p;
+  const float *x = (const float *)call->inputs[0].data, *y = (const float *)call->outputs[0].data;
+  const float *dy = (const float *)call->d_outputs[0].data;
+  float *dx = (float *)call->d_inputs[0].data;
+  for (int64_t i = 0; dx && i < bend_count(call); i++) dx[i] += dy[i] * y[i] * (x[i] < 0 ? -1 : 1);
+  return BP_OK;
+}
+static const bp_op bend = {sizeof bend, NULL, BP_STR("bend"), bend_infer, bend_forward, bend_backward};
+#endif
+
 /* ---- life ---- */
 #if defined(FAULT_thread_calls_host) || defined(FAULT_leaves_a_thread)
 static void *late(void *p) {
@@ -143,6 +169,9 @@ static bp_status create(const bp_host *host, const bp_setup *setup, void **out) 
   self->order = made++ % 3 ? 1 : 0.5f;
 #endif
   self->loss = loss;
+#ifdef FAULT_wrong_operation_size
+  self->loss.size = 8;
+#endif
 #ifdef FAULT_no_backward
   self->loss.backward = NULL;
 #endif
@@ -279,12 +308,20 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
 #ifdef FAULT_chunk_beyond_text
     end++;
 #endif
+#ifdef FAULT_static_chunk
+    static bp_chunk whole;
+    whole = (bp_chunk){BP_STR(""), 0, end, (uint32_t)t, BP_COPY};
+#else
     const bp_chunk whole = {BP_STR(""), 0, end, (uint32_t)t, BP_COPY};
+#endif
     bp_input input = BP_ZERO;
     input.size = sizeof input, input.tag = t, input.a = &whole, input.n_a = 1, input.fit_a = BP_WINDOW;
 #ifdef FAULT_chunk_again
     const bp_chunk twice[] = {whole, whole};
     input.a = twice, input.n_a = 2;
+#endif
+#ifdef FAULT_wrong_input_size
+    input.size = 8;
 #endif
     if (record->texts[t].role == BP_BODY && text.len > 0) sink->input(sink, &input);
   }
@@ -349,7 +386,14 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifdef FAULT_exits
   exit(0);
 #endif
+#ifdef FAULT_none_but_a_kink
+  const bp_value straight = g->dropout(g, g->pooled(g), 0.1f);
+  bp_value bent = 0;
+  g->custom(g, &bend, &straight, 1, &bent, 1);
+  bp_value logits = g->linear(g, bent, g->parameter(g, 0), g->parameter(g, 1));
+#else
   bp_value logits = g->linear(g, g->dropout(g, g->pooled(g), 0.1f), g->parameter(g, 0), g->parameter(g, 1));
+#endif
 #ifdef FAULT_reads_one_window_too_far
   int32_t lasts[1024];
   for (uint64_t w = 0; w <= batch->n_windows && w < 1024; w++) lasts[w] = (int32_t)batch->first_token[w + 1] - 1;
@@ -396,7 +440,11 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifndef FAULT_loss_always
   if (!(flags & BP_WANT_LOSS)) return BP_OK;
 #endif
+#ifdef FAULT_targets_never_written
+  int32_t *gold = (int32_t *)malloc((batch->n_windows + 1) * sizeof(int32_t)), known = 0;
+#else
   int32_t *gold = (int32_t *)calloc(batch->n_windows + 1, sizeof(int32_t)), known = 0;
+#endif
   if (!gold) return BP_E_MEMORY;
   for (uint64_t w = 0; w < batch->n_windows; w++) {
 #ifdef FAULT_ignores_stride
@@ -409,13 +457,15 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
     gold[w] = (int32_t)label + 1;
 #elif defined(FAULT_unknown_labels_as_they_are)
     gold[w] = (int32_t)label;
+#elif defined(FAULT_targets_never_written)
+    if (label < self->classes->n) gold[w] = (int32_t)label;
 #else
     gold[w] = label < self->classes->n ? (int32_t)label : -1;
 #endif
     known += gold[w] >= 0;
   }
   const bp_array array = {gold, {(int64_t)batch->n_windows}, {0}, 1, BP_I32};
-#if defined(FAULT_unknown_labels_as_they_are) || defined(FAULT_target_too_high)
+#if defined(FAULT_unknown_labels_as_they_are) || defined(FAULT_target_too_high) || defined(FAULT_targets_never_written)
   bp_value loss = g->cross_entropy(g, logits, g->constant(g, &array), 0, -1);
 #else
   bp_value in[] = {logits, g->constant(g, &array)}, loss = 0;
@@ -434,6 +484,11 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 #ifdef FAULT_loss_without_weight
   weight = 1;
 #endif
+#ifdef FAULT_weight_of_whole_records
+  weight = 0;
+  for (uint64_t w = 0; w < batch->n_windows; w++)
+    weight += gold[w] >= 0 && (w == 0 || batch->record[w] != batch->record[w - 1]);
+#endif
 #ifdef FAULT_negative_weight
   weight = -1;
 #endif
@@ -447,7 +502,7 @@ static bp_status build(const void *p, const bp_graph *g, const bp_batch *batch, 
 }
 
 /* ---- predictions ---- */
-#if defined(FAULT_static_buffer)
+#if defined(FAULT_static_buffer) || defined(FAULT_static_buffer_for_a_moment)
 static double shared[64];
 #endif
 static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink *sink) {
@@ -497,7 +552,7 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 #endif
   const uint32_t n = self->classes->n;
   double local[64] = {0}, *sums = local;
-#ifdef FAULT_static_buffer
+#if defined(FAULT_static_buffer) || defined(FAULT_static_buffer_for_a_moment)
   sums = shared;
   memset(shared, 0, sizeof shared);
 #endif
@@ -514,6 +569,9 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
     for (uint32_t c = 0; c < n; c++) sums[c] += ((const float *)d->outputs[0].data)[w * n + c];
 #ifdef FAULT_static_buffer
     usleep(50);
+#elif defined(FAULT_static_buffer_for_a_moment)
+    for (volatile int k = 0; k < 3000; k++) {
+    }
 #endif
   }
   const double windows = d->windows->n_windows ? (double)d->windows->n_windows : 1;
@@ -522,6 +580,9 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
   for (uint32_t c = 1; c < n; c++)
     if (sums[c] > sums[best]) best = c;
   bp_class put = {best, 0, fmin(1, fmax(0, sums[best] / windows))};
+#ifdef FAULT_mean_of_nothing
+  if (self->bias != self->bias) put.score = self->bias;
+#endif
 #ifdef FAULT_label_out_of_range
   put.label = n;
 #endif
@@ -568,6 +629,16 @@ static bp_status tune(void *p, const bp_decode_source *source) {
   d.size = sizeof d;
 #ifdef FAULT_tune_adds_up
   sum = self->bias;
+#endif
+#ifdef FAULT_leaks_in_tune
+  char *forgotten = (char *)malloc(64);
+  if (forgotten) memset(forgotten, 1, 64), use(forgotten);
+#endif
+#ifdef FAULT_mean_of_nothing
+  float n = 0;
+  for (; source->next(source, &d) == BP_OK; n += d.record->n_classes > 0) sum += 0.125f * (d.record->n_classes > 0);
+  self->bias = sum / n;
+  return BP_OK;
 #endif
   while (source->next(source, &d) == BP_OK) sum += 0.125f;
   self->bias = sum;
