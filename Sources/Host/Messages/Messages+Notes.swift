@@ -75,7 +75,7 @@ extension Messages {
     case .kept(let epoch, let key?, let value):
       return said("kept epoch \(epoch), \(key) \(shown(value, of: key)) on devel")
     case .kept(let epoch, nil, let value): return said("kept epoch \(epoch), loss \(digits(value, 4)) on devel")
-    case .documentFailed(let id, let reason): return warning("\(id) could not be processed: \(reason)")
+    case .documentFailed(let id, let reason): return warning(failedDocument(id, reason))
     case .notHeld(let format, let counts):
       let parts = counts.keys.sorted().map { "\(counts[$0] ?? 0) \($0)" }
       return warning("\(format) cannot hold \(list(parts))")

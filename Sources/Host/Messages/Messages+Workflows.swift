@@ -3,6 +3,13 @@ import Workflows
 
 /// What stops a workflow.
 extension Messages {
+  /// What to say of a document that failed; where its place is its name, the place stands once.
+  static func failedDocument(_ id: String, _ reason: String) -> String {
+    let place = id + ": "
+    let rest = reason.hasPrefix(place) ? reason.utf8.dropFirst(place.utf8.count) : reason.utf8[...]
+    return "\(id) could not be processed: \(String(decoding: rest, as: UTF8.self))"
+  }
+
   /// What to say of figures that came of no gold.
   static func nothingToScore(_ data: String) -> String {
     "\(data) holds nothing of what the model's task predicts: these figures say nothing of the model. `host data check` shows "
@@ -182,7 +189,7 @@ extension Messages {
       return HostMessage(
         "\(place(file, line))record \(record) has \(Messages.count(predicted, "word")) and its gold has \(gold); are they the same text?",
         .badData)
-    case .documentFailed(let id, let reason): return HostMessage("\(id) could not be processed: \(reason)", .badData)
+    case .documentFailed(let id, let reason): return HostMessage(failedDocument(id, reason), .badData)
     case .resource(let what): return HostMessage("\(what).", .failed)
     }
   }
