@@ -141,7 +141,7 @@ extension CheckTest {
         try requireEqual(first, short.records, how, mend: mend)
       }
       var failed = 0
-      // The first read, the second and so on, of a few bytes each so that there are many.
+      // One read in five fails, each in a run of its own; of a few bytes each, so that there are many.
       let step = max(1, FormatTrial.bytes(sample).count / 64)
       for number in 1...12 {
         let reading = try trial.read(sample, failing: InjectedFaults(read: number * 5 - 4, readBytes: step))

@@ -25,7 +25,7 @@ extension CheckTest {
           if let fault = shared.fault(index, function) { faults.withLock { $0.append(fault) } }
         }
       }
-      if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with three more calls at once") }
+      if let fault = faults.withLock({ $0.first }) { throw Self.sharing(fault, "with three more calls at once") }
       return "four threads, \(inputs.count) records"
     },
     CheckTest(
@@ -131,7 +131,7 @@ extension CheckTest {
         }
       }
     }
-    if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with another call in the middle of one") }
+    if let fault = faults.withLock({ $0.first }) { throw Self.sharing(fault, "with another call in the middle of one") }
   }
 
   /// Prepares and decodes on as many threads as there are processors, two at least, for a second; how often.
@@ -153,12 +153,12 @@ extension CheckTest {
       }
       count.withLock { $0 += calls }
     }
-    if let fault = faults.withLock({ $0.first }) { throw Self.shared(fault, "with other calls at the same time") }
+    if let fault = faults.withLock({ $0.first }) { throw Self.sharing(fault, "with other calls at the same time") }
     return count.withLock { $0 }
   }
 
   /// What threads share changes.
-  private static func shared(_ function: String, _ how: String) -> Finding {
+  private static func sharing(_ function: String, _ how: String) -> Finding {
     Finding(
       "\(how), on another thread, another result came from \(function)",
       mend:

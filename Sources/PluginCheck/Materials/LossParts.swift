@@ -33,8 +33,7 @@ struct LossComparison {
       throw Finding(
         "the loss \(name) is \(batch.sum)", mend: "look for a division by zero or a logarithm of zero in it")
     }
-    // What every record adds alike, such as a penalty on parameters, belongs to the batch and to no record.
-    if records.allSatisfy({ agrees($0.sum, batch.sum, abs(batch.sum)) && $0.weight == batch.weight }) { return }
+    guard difference != nil else { return }
     let mend =
       "record a sum and the number of things that were summed, not a mean: the host divides the sums of a whole "
       + "step by its weights"
@@ -43,7 +42,6 @@ struct LossComparison {
         "the weight of the loss \(name) is \(batch.weight) for a batch of \(records.count) records, and those of its "
           + "records one by one add up to \(total.weight)", mend: mend)
     }
-    guard !agrees(batch.sum, total.sum, size) else { return }
     let what =
       "the sum of the loss \(name) is \(batch.sum) for a batch of \(records.count) records, and those of its records one "
       + "by one add up to \(total.sum)"
@@ -62,6 +60,7 @@ struct LossComparison {
   /// has the same, such as a penalty on parameters.
   var difference: (batch: LossPart, parts: LossPart)? {
     let total = total, size = records.reduce(0) { $0 + abs($1.sum) }
+    // What every record adds alike belongs to the batch and to no record.
     if records.allSatisfy({ agrees($0.sum, batch.sum, abs(batch.sum)) && $0.weight == batch.weight }) { return nil }
     let isSame =
       agrees(batch.weight, total.weight, max(batch.weight, total.weight)) && agrees(batch.sum, total.sum, size)

@@ -22,7 +22,7 @@ public struct CheckOutcome: Equatable, Sendable {
   init(_ status: CheckStatus, _ what: String, mend: String, cause: CheckCause) {
     self.status = status
     self.what = what
-    self.mend = mend.isEmpty ? mend : mend + FreshMemory.hint(what)
+    self.mend = mend
     self.cause = cause
   }
 
@@ -34,7 +34,10 @@ public struct CheckOutcome: Equatable, Sendable {
   }
 
   /// All of it in sentences.
-  public var message: String { mend.isEmpty ? what : "\(what). To mend it: \(mend)." }
+  public var message: String { advice.isEmpty ? what : "\(what). To mend it: \(advice)." }
+
+  /// What the author should change, with a hint where what was found shows memory that nobody has written.
+  public var advice: String { mend.isEmpty ? "" : mend + FreshMemory.hint(what) }
 
   /// What a child tells its parent: only what a test itself can find.
   var json: JSONObject {
@@ -60,8 +63,6 @@ public struct CheckOutcome: Equatable, Sendable {
       ?? json["other-thread"]?.string.map { .otherThread($0) }
     guard let cause else { return nil }
     self.init(status, what, mend: mend, cause: cause)
-    // It has its hint already.
-    self.mend = mend
     seed = json["seed"]?.string.flatMap { UInt64($0) }
   }
 }

@@ -63,7 +63,7 @@ public struct CheckResult: Equatable, Sendable {
     [
       "test": .string(test), "item": .string(item), "sentence": .string(sentence),
       "requirements": .array(requirements.map { .string($0) }), "status": .string(status.rawValue),
-      "message": .string(message), "found": .string(outcome.what), "mend": .string(outcome.mend),
+      "message": .string(message), "found": .string(outcome.what), "mend": .string(outcome.advice),
       "command": .string(command), "seconds": JSONValue(seconds),
     ]
   }
