@@ -17,14 +17,15 @@ import relations
 
 
 def ours(options):
-    """Class and confidence of every sentence, in order."""
+    """Class and confidence of every sentence, in order; none where no window holds both arguments."""
     with tempfile.TemporaryDirectory() as work:
         target = os.path.join(work, "out.jsonl")
         subprocess.run([options.host, "evaluate", "--model", options.model, "--data", options.test, "--format", "sentence-tsv",
                         "--predictions", target, "--threads", str(options.threads), "--quiet", "--json"], check=True,
                        stdout=subprocess.DEVNULL)
         lines = [json.loads(line) for line in open(target, encoding="utf-8")]
-    return [(line["text"], line["classes"][0]["type"], line["classes"][0]["confidence"]) for line in lines]
+    return [(line["text"], *([(found["type"], found["confidence"]) for found in line["classes"]] or [(None, None)])[0])
+            for line in lines]
 
 
 def main():
@@ -54,6 +55,8 @@ def main():
             logits = model(**pieces).logits[0].double()
         compared += 1
         different += model.config.id2label[int(logits.argmax())] != label
+        if label is None:
+            continue
         index = model.config.label2id[label]
         if len(logits) == 2:
             gap = math.log(confidence / (1 - confidence)) - float(logits[index] - logits[1 - index])

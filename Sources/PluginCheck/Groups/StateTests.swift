@@ -33,6 +33,25 @@ extension CheckTest {
       return "\(inputs.count) records, \(once.count) bytes of state"
     },
     CheckTest(
+      "head.tune-source", "tune ends where a record of its source cannot be had.", ["R-79"], .items(.task), limit: 10
+    ) { context in
+      let task = try context.task()
+      guard task.canTune else { throw NothingToTest("the task has no tune") }
+      let trial = try HeadTrial(context, context.records())
+      let inputs = try DecodeTrial(trial, context).inputs(.ordinary, gold: true)
+      // The host keeps this error, whatever tune returns; a tune that asks for another record asks for ever.
+      let unavailable = PluginError.notOffered(task.site("next"))
+      for given in [0, min(2, inputs.count)] {
+        do {
+          try trial.instance.tune(count: given + 2) { index throws(PluginError) in
+            guard index < given else { throw unavailable }
+            return inputs[index]
+          }
+        } catch let error as PluginError where error == unavailable {}
+      }
+      return "without a record, and behind \(min(2, inputs.count))"
+    },
+    CheckTest(
       "head.state", "What save wrote is read back by create to the same behaviour and the same bytes.",
       ["R-63", "R-64"], .items(.task)
     ) { context in

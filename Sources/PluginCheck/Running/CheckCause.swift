@@ -7,6 +7,8 @@ public enum CheckCause: Equatable, Sendable {
   case signal(Int32, function: String)
   /// The stack ran over.
   case stack(function: String)
+  /// The host died when a function of the plugin had returned, of what it was handed.
+  case gift(String)
   /// The plugin ended the process.
   case exit(Int32, function: String)
   /// Nothing came of it in time.

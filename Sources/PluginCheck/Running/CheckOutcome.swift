@@ -46,7 +46,7 @@ public struct CheckOutcome: Equatable, Sendable {
     case .found(let what): json["cause"] = .string(what)
     case .lateCall(let function): json["late-call"] = .string(function)
     case .otherThread(let function): json["other-thread"] = .string(function)
-    case .signal, .stack, .exit, .hang, .loan: break
+    case .signal, .gift, .stack, .exit, .hang, .loan: break
     }
     if let seed { json["seed"] = .string(String(seed)) }
     return json

@@ -50,6 +50,16 @@ public struct CrashReport {
           .crash, "the stack ran over, which is signal \(signal)\(place)\(lastWords)",
           mend: "end the recursion, and keep large arrays off the stack", cause: .stack(function: function))
       }
+      if let giver {
+        return CheckOutcome(
+          .crash,
+          "the host was killed by signal \(signal) (\(Self.name(signal))) right after \(giver) had returned\(lastWords)",
+          mend:
+            "hand over true lengths, and memory that is alive until the next call for the same object: what \(giver) "
+            + "freed, or had on its stack, is gone when the host reads it; or else something was written beyond a block "
+            + "of memory, which -fsanitize=address, as sdk.md says, shows",
+          cause: .gift(giver))
+      }
       return CheckOutcome(
         .crash, "the process was killed by signal \(signal) (\(Self.name(signal)))\(place)\(lastWords)",
         mend: sanitized ?? damagedHeap ?? panicked
@@ -106,7 +116,7 @@ public struct CrashReport {
     guard let head = told.first, let space = head.firstIndex(of: " ") else { return nil }
     let isInPlugin = told.count == 3 && told[2].contains { $0 != " " }
     let nobody = isInPlugin ? "the plugin" : "the host, reading what it was given,"
-    let running = told.count > 1 && !told[1].isEmpty ? told[1] : nobody
+    let running = self.running.isEmpty ? nobody : self.running
     let lent = String(head[space...].dropFirst())
     let (what, mend) =
       switch head[..<space] {
@@ -162,9 +172,25 @@ public struct CrashReport {
 
   /// The call that was running, as a part of a sentence; empty where `name` says as much, and for what has said it already.
   private func during(_ name: String) -> String {
-    guard signal != nil || told.first?.hasPrefix("exit") == true, told.count > 1, !told[1].isEmpty else { return "" }
-    let function = told[1].split(separator: ".").last.map(String.init) ?? told[1]
+    guard signal != nil || told.first?.hasPrefix("exit") == true, !running.isEmpty else { return "" }
+    let function = Self.lastName(running[...])
     return name == function ? "" : ", while \(function) ran"
+  }
+
+  /// The function of the contract that was running, such as "bp_format.next"; empty where none was.
+  private var running: String { told.count > 1 && !told[1].hasPrefix("<") ? told[1] : "" }
+
+  /// The function that had returned last when the host died with nothing of the plugin running, most likely of reading what
+  /// it was handed; nil for any other end, and where the allocator, a sanitizer or a language says what it died of.
+  private var giver: String? {
+    guard let signal, signal != SIGABRT, told.count == 3, spot == nil, told[1].hasPrefix("<"), sanitized == nil,
+      panicked == nil
+    else { return nil }
+    return Self.lastName(told[1].dropFirst())
+  }
+
+  private static func lastName(_ function: Substring) -> String {
+    String(function.split(separator: ".").last ?? "")
   }
 
   /// Whether a function belongs to what a language links into every library.

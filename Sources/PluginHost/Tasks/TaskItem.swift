@@ -44,5 +44,6 @@ public final class TaskItem: Sendable {
     return try TaskInstance(self, object: object, labels: setup.labels, lent: lent)
   }
 
-  func site(_ function: String) -> PluginSite { plugin.site(description.id, function) }
+  /// The place of a call of one of its functions.
+  public func site(_ function: String) -> PluginSite { plugin.site(description.id, function) }
 }

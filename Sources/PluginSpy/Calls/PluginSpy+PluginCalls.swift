@@ -62,7 +62,7 @@ extension PluginSpy {
       }
     }
 
-    LoanGuard.running = before
+    (LoanGuard.running, LoanGuard.returned) = (before, name.pointer)
     let frame = thread.frames.popLast()
     if let object { activity.leave(function, object) }
     for table in lending.tables { table.end() }

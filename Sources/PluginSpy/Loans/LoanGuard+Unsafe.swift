@@ -4,11 +4,13 @@ import Glibc
 public enum LoanGuard {
   /// The function of the plugin that was entered last, as a string that lives for ever.
   nonisolated(unsafe) static var running: UnsafePointer<CChar>?
+  /// The function of the plugin that returned last: what the host reads behind it is what that one handed over.
+  nonisolated(unsafe) static var returned: UnsafePointer<CChar>?
 
   /// Makes what a signal handler must not make: to be called before `tell` may be.
   public static func prepare() {
     _ = LoanLedger.entries
-    running = nil
+    (running, returned) = (nil, nil)
   }
 
   /// Says whose loan an address belongs to, and which function was running: "kept WHAT, lent to FUNCTION<tab>RUNNING",
@@ -24,8 +26,13 @@ public enum LoanGuard {
     return true
   }
 
-  /// Says which function was running; nothing where none was. Allocates nothing.
-  public static func tellRunning(to descriptor: Int32) { write(running, descriptor) }
+  /// Says which function was running, or, behind a "<", which had returned; nothing where there was none. Allocates
+  /// nothing.
+  public static func tellRunning(to descriptor: Int32) {
+    guard running == nil, returned != nil else { return write(running, descriptor) }
+    write("<", descriptor)
+    write(returned, descriptor)
+  }
 
   private static func write(_ text: UnsafePointer<CChar>?, _ descriptor: Int32) {
     guard let text else { return }

@@ -167,6 +167,10 @@ static bp_status next(void *p, uint64_t at_most, bp_records *out) {
   if (n == 1 && at_most == 1) n = 2, c->records[1] = c->records[0];
 #endif
   out->count = (uint64_t)n, out->stride = sizeof(bp_record), out->first = c->records;
+#ifdef FAULT_freed_before_taken
+  bp_record *lent = (bp_record *)malloc(sizeof c->records);
+  memcpy(lent, c->records, sizeof c->records), out->first = lent, free(lent);
+#endif
   return n ? BP_OK : BP_DONE;
 }
 static bp_status label(void *p, uint32_t kind, uint32_t i, bp_str *name) {
