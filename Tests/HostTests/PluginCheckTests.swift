@@ -147,6 +147,7 @@ struct PluginCheckTests {
       ("prints", "thread.process", ["by ", " of "]),
       ("leaves_a_thread", "thread.process", ["join what you start"]),
       ("puts_what_is_no_target", "head.decode", ["warn", "values", "BP_TARGET_VALUES"]),
+      ("writes_the_gold", "head.gold-hidden", ["warn", "\"first\"", "targets are hidden"]),
       ("leaks_in_build", "head.leaks", ["build leaves 2"]), ("needs_a_text", "head.decode-empty", ["without windows"]),
     ] {
       try #require(Self.compile("task", fault: fault, to: folder.file("\(fault).so")))
@@ -186,6 +187,31 @@ struct PluginCheckTests {
     #expect(refused.code == 0, "\(refused.text)")
     let passes = Self.results(refused).first { $0.test == "dataset.passes" }
     #expect(passes?.status == "warn" && passes?.message.contains("data/notes.txt") == true, "\(refused.text)")
+  }
+
+  @Test("a metric that looks for certain labels is tested with the author's records")
+  func dataOfMetric() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("metric", fault: "order_of_certain_counts", to: folder.file("x.so")))
+    let lines = (0..<12).map {
+      "{\"id\": \"\($0)\", \"text\": \"a b\", \"classes\": [\"\($0 % 3 == 0 ? "un" : "")certain\"]}\n"
+    }
+    folder.write("data.jsonl", lines.joined())
+    let made = Host.run("plugin check ./x.so --only metric", in: folder)
+    #expect(made.text.contains("warn  metric.best"), "\(made.text)")
+    let given = Self.results(Host.run("plugin check ./x.so --only metric --data data.jsonl --json", in: folder))
+    #expect(given.first { $0.test == "metric.order" }?.status == "fail", "\(given)")
+    #expect(given.first { $0.test == "metric.best" }?.status == "pass", "\(given)")
+  }
+
+  @Test("a file of a format that never probes is known by its ending")
+  func ending() throws {
+    let folder = ScratchFolder()
+    try #require(Self.compile("format", fault: nil, to: folder.file("plugins/x.so")))
+    folder.write("a.lines", "one\ta b\t0-1\n")
+    let outcome = Host.run("translate a.lines --to jsonl out.jsonl --plugin-dir plugins", in: folder)
+    #expect(outcome.code == 0, "\(outcome.text)")
+    #expect(folder.text("out.jsonl").contains("\"id\":\"one\""), "\(folder.text("out.jsonl"))")
   }
 
   @Test("a trace shows what crosses, and of values of the graph their shapes")

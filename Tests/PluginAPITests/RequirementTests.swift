@@ -41,8 +41,10 @@ struct RequirementTests {
   /// The tests of `host plugin check`, with the requirements that each says it enforces.
   static func checkTests() throws -> [String: Set<String>] {
     var tests: [String: Set<String>] = [:]
-    for group in ["File", "Entry", "Head", "State", "Loss", "Gradient", "Repeat", "Format", "Metric", "Thread", "Fuzz"]
-    {
+    for group in [
+      "File", "Entry", "Head", "State", "Loss", "Gradient", "Repeat", "Format", "FormatEdge", "Metric", "Thread",
+      "Fuzz",
+    ] {
       let text = try Repository.text("Sources/PluginCheck/Groups/\(group)Tests.swift")
         .replacing("twoProcesses,", with: "\"repeat.processes\",")
       let pattern = /CheckTest\(\s*"(?<id>[a-z]+\.[a-z-]+)",\s*"(?:[^"\\]|\\.)*",\s*\[(?<rules>[^\]]*)\]/

@@ -79,7 +79,7 @@ extension Messages {
     case .order(let field, let start, let end):
       "\(part(field)) begins at byte \(start) of its text, and the chunk before it ends at \(end): chunks of one side keep their "
         + "text's order"
-    case .tooMany(let field, let found, let limit): "\(found) of \(field) came where \(limit) were asked for"
+    case .tooMany(let field, let found, let limit): "\(found) of \(field) came where at most \(limit) may"
     case .direction(let value, let both):
       both
         ? "the value \(value) is better when higher and when lower"

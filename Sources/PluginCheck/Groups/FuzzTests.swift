@@ -101,10 +101,21 @@ extension CheckTest {
       case .choice: settings[option.name] = random.pick(option.choices)
       case .integer, .real:
         guard let range = option.range else { continue }
-        let value = range.lowerBound + (range.upperBound - range.lowerBound) * Double(abs(random.signed()))
+        // A range may have no end, or one that no setting can name: some way from the other it is as good as endless.
+        let far = 1e6
+        let (least, most) = (range.lowerBound, range.upperBound)
+        let lower = least.isFinite ? least : most.isFinite ? most - far : -far
+        let upper = most.isFinite ? most : lower + far
+        let value = lower + (upper - lower) * Double(abs(random.signed()))
         // The ends of the range are where mistakes are.
-        let chosen = random.once(in: 3) ? range.lowerBound : random.once(in: 3) ? range.upperBound : value
-        settings[option.name] = option.type == .integer ? "\(Int(chosen.rounded(.down)))" : "\(chosen)"
+        let chosen = random.once(in: 3) ? lower : random.once(in: 3) ? upper : value
+        guard chosen.isFinite, range.contains(chosen) else { continue }
+        switch option.type {
+        case .integer:
+          guard let integer = Int64(exactly: chosen.rounded(.down)), range.contains(Double(integer)) else { continue }
+          settings[option.name] = "\(integer)"
+        default: settings[option.name] = "\(chosen)"
+        }
       case .text: continue
       }
     }

@@ -131,6 +131,24 @@ extension CheckTest {
       return "\(count) predictions"
     },
     CheckTest(
+      "head.gold-hidden",
+      "prepare writes nothing into an input of training that it does not write without the targets.",
+      ["R-80"], .items(.task)
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      guard try trial.differentlyPrepared() == nil else {
+        throw NothingToTest("prepare gives other inputs each time, which head.prepare tells")
+      }
+      if let (text, record) = try trial.textOfTargets() {
+        throw Finding.warning(
+          "prepare writes \"\(text)\" into the input of record \(record.id) in training, and nothing like it where the "
+            + "targets are hidden",
+          mend:
+            "let an input hold what a prediction's holds too: a head learns to read the answer where it stands there")
+      }
+      return "\(trial.training.count) records"
+    },
+    CheckTest(
       "head.unknown-labels", "Gold with labels that training never saw is trained on, or left out; it does no harm.",
       ["R-41", "R-56"], .items(.task)
     ) { context in

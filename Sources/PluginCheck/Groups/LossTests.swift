@@ -47,7 +47,29 @@ extension CheckTest {
       let most = comparisons.map(\.count).max() ?? 0
       guard most > 1 else { throw NothingToTest("only \(most) of the records has a loss: there is nothing to add up") }
       return "\(comparisons.count) loss(es) of \(chosen.count) records"
-    }
+    },
+    CheckTest(
+      "head.learns", "decode finds the gold of records that the head has learned by heart.", ["R-81"], .items(.task),
+      limit: 60, isSpied: false
+    ) { context in
+      let trial = try HeadTrial(context, context.records())
+      try trial.requirePurity(context)
+      let learning = try LearningTrial(trial, context)
+      guard learning.hasLearned else {
+        throw NothingToTest("the loss went from \(learning.first) to \(learning.last) only")
+      }
+      guard learning.parts.contains(where: { $0.gold > 0 }) else {
+        throw NothingToTest("the records have nothing that can be found or not")
+      }
+      let few = 4
+      for part in learning.parts where part.gold >= few && part.found == 0 {
+        throw Finding(
+          "the loss was brought from \(learning.first) to \(learning.last), and of \(part.gold) \(part.name) that it was "
+            + "taught decode finds none",
+          mend: "let a number mean the same label, and a row the same place, in the targets of build and in decode")
+      }
+      return learning.parts.map { "\($0.found) of \($0.gold) \($0.name)" }.joined(separator: ", ")
+    },
   ]
 
   /// Throws where the loss of a record's windows is another when they come in two batches, as they may.

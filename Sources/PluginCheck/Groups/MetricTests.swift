@@ -78,8 +78,8 @@ extension CheckTest {
         let worst = wrong.first(where: { $0.name == primary.name }), worst.value == primary.value
       {
         throw Finding.warning(
-          "\(primary.name) is \(primary.value) for perfect and for wrong predictions of the made records",
-          mend: "this may be right where it looks at something that the made records do not have")
+          "\(primary.name) is \(primary.value) for perfect and for wrong predictions of the records",
+          mend: "this may be right where it looks at something that these records do not have: --data gives it others")
       }
       return perfect.first.map { "\($0.name) \($0.value)" } ?? "no value"
     },

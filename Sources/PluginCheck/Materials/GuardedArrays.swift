@@ -3,8 +3,10 @@ import PluginAPI
 /// Copies of a custom operation's arrays between bytes that must not change.
 final class GuardedArrays {
   private static let margin = 64
-  // As a float 0.75, to which adding shows.
-  private static let pattern: UInt8 = 0x3F
+  // As a float 0.88, to which adding shows; its bytes differ, so that none of them is what a number's last byte mostly is.
+  private static let pattern: [UInt8] = [0x9D, 0x4B, 0x61, 0x3F]
+
+  private static func guardByte(_ place: Int) -> UInt8 { pattern[place % pattern.count] }
 
   /// One array's memory.
   final class Block {
@@ -15,8 +17,11 @@ final class GuardedArrays {
     init(_ count: Int) {
       self.count = count
       let block = UnsafeMutableRawPointer.allocate(byteCount: count + 2 * margin, alignment: 64)
-      block.initializeMemory(as: UInt8.self, repeating: pattern, count: count + 2 * margin)
       start = block + margin
+      for place in 0..<margin {
+        block.storeBytes(of: guardByte(place), toByteOffset: place, as: UInt8.self)
+        start.storeBytes(of: guardByte(place), toByteOffset: count + place, as: UInt8.self)
+      }
       clear()
     }
 
@@ -28,8 +33,8 @@ final class GuardedArrays {
     /// Whether the bytes around it are as they were.
     var isIntact: Bool {
       (0..<margin).allSatisfy {
-        (start - margin).load(fromByteOffset: $0, as: UInt8.self) == pattern
-          && start.load(fromByteOffset: count + $0, as: UInt8.self) == pattern
+        (start - margin).load(fromByteOffset: $0, as: UInt8.self) == guardByte($0)
+          && start.load(fromByteOffset: count + $0, as: UInt8.self) == guardByte($0)
       }
     }
 

@@ -23,9 +23,22 @@ struct MetricTrial {
   private let wrong: [StoredRecord]
   private static let everything: TaskTargets = [.spans, .pairs, .classes, .answers, .values]
 
+  /// Of made records, or of the author's where the metric tells good from bad in them: it may look for certain labels.
   init(_ context: CheckContext) throws {
-    metric = try context.metric()
-    materials = try CheckRecords(random: context.random(), count: 18)
+    let metric = try context.metric()
+    if !context.order.format.isEmpty {
+      let given = try MetricTrial(metric, CheckData.records(context.order))
+      let worst = try? given.values(given.pairs(.wrong))
+      if let best = try? given.values(given.pairs(.perfect)), let worst, best != worst {
+        self = given
+        return
+      }
+    }
+    self = try MetricTrial(metric, CheckRecords(random: context.random(), count: 18))
+  }
+
+  private init(_ metric: MetricItem, _ materials: CheckRecords) throws {
+    (self.metric, self.materials) = (metric, materials)
     let labels = materials.labels
     wrong = try materials.records.map { record in
       var draft = RecordDraft(record)
@@ -34,6 +47,9 @@ struct MetricTrial {
         return label.map { ($0 + 1) % max(1, count) }
       }
       for index in draft.words.indices { draft.words[index].label = other(draft.words[index].label, .words) }
+      // Where there is one label, what is wrong is that it is not there.
+      if labels[.pairs].names.count == 1 { draft.pairs = [] }
+      if labels[.spans].names.count == 1 { (draft.spans, draft.spanIDs, draft.pairs) = ([], [], []) }
       for index in draft.spans.indices { draft.spans[index].label = other(draft.spans[index].label, .spans) }
       for index in draft.pairs.indices { draft.pairs[index].label = other(draft.pairs[index].label, .pairs) }
       let count = labels[.records].names.count

@@ -4,6 +4,9 @@ import PluginHost
 enum BrokenRules {
   /// What mends an error that is about no rule but about what a function of the graph takes; nil for any other.
   static func mend(_ error: any Error) -> String? {
+    if case PluginError.record(_, let fault) = error, case .bits = fault.problem {
+      return "\(ContractRules.text(["R-18"])); where they are, the array has fewer elements than its count says"
+    }
     guard case PluginError.graph(_, let fault, _) = error, of(fault.problem) == nil else { return nil }
     return
       "look at the comment of bp_graph.\(fault.function) in biobert_plugin.h; a parameter has the dimensions that param "
@@ -46,7 +49,8 @@ enum BrokenRules {
   private static func of(_ problem: RecordProblem, function: String) -> [String] {
     let isPrediction = function == "decode" || function == "tune"
     switch problem {
-    case .string, .notUTF8: return ["R-15"]
+    // Of a reader's strings that are none it is mostly the memory that is gone.
+    case .string, .notUTF8: return isPrediction ? ["R-15"] : ["R-15", "R-67"]
     case .label: return isPrediction ? ["R-42"] : ["R-67"]
     case .bits: return ["R-18"]
     case .answer where isPrediction: return ["R-62"]
@@ -78,6 +82,7 @@ enum BrokenRules {
     case "class_name": ["R-39"]
     case "prepare": ["R-44", "R-45", "R-46"]
     case "account": ["R-48"]
+    case _ where function.hasSuffix("infer"): ["R-58"]
     case "build": ["R-51", "R-52", "R-53"]
     case "decode": ["R-60", "R-61", "R-62"]
     case "save": ["R-63", "R-64"]

@@ -112,7 +112,7 @@ final class CheckContext {
       } catch PluginError.failed(let failure) {
         // What failed without a word is no refusal.
         guard !failure.message.isEmpty else { throw PluginError.failed(failure) }
-        reason = reason ?? sentence(PluginError.failed(failure))
+        reason = reason ?? withoutStop(PluginError.failed(failure))
       }
     }
     let what = "the task takes none of the made-up corpora; give records of yours with --data"

@@ -49,6 +49,7 @@ struct CheckTest: Sendable {
   /// use everything.
   static let all: [CheckTest] =
     fileTests + entryTests + headTests + stateTests + lossTests + gradientTests + repeatTests + formatTests
+    + formatEdgeTests
     + metricTests
     + threadTests + structTests + fuzzTests
 

@@ -14,9 +14,23 @@ enum FreshMemory {
   static func hint(_ text: String) -> String {
     let shown = bytes.flatMap { byte in
       let (short, long) = (UInt32(byte) &* 0x0101_0101, UInt64(byte) &* 0x0101_0101_0101_0101)
-      return ["\(short)", "\(long)", "\(Float(bitPattern: short))", "\(Double(Float(bitPattern: short)))"]
+      return [
+        "\(short)", "\(long)", "\(Float(bitPattern: short))", "\(Double(Float(bitPattern: short)))",
+      ]
     }
-    guard shown.contains(where: text.contains) else { return "" }
+    guard shown.contains(where: text.contains) || numbers(text).contains(where: isSumOfFresh) else { return "" }
     return "; that number is what new memory holds here: something was never written"
+  }
+
+  /// The numbers of a sentence.
+  private static func numbers(_ text: String) -> [Double] {
+    let digits = Set("0123456789.e+-".utf8)
+    return text.utf8.split { !digits.contains($0) }.compactMap { Double(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Whether a number is a sum of doubles that nobody has written: some times as much as one.
+  private static func isSumOfFresh(_ number: Double) -> Bool {
+    let ratio = number / Double(bitPattern: 0x5A5A_5A5A_5A5A_5A5A)
+    return (1...1e6).contains(ratio) && ratio == ratio.rounded()
   }
 }

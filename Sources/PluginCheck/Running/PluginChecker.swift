@@ -74,20 +74,21 @@ public struct PluginChecker {
     return order
   }
 
-  /// The format that reads the author's data for the tasks of a plugin, and whose it is; nil for none.
+  /// The format that reads the author's data for the tasks and metrics of a plugin, and whose it is; nil for none.
   private func data(
     for file: PluginFile, _ description: PluginDescription, scratch: String
   ) throws -> (format: String, plugin: String)? {
     guard !request.data.isEmpty else { return nil }
     let kinds = Set(description.items.compactMap(\.known))
-    guard kinds.contains(.task) || kinds.contains(.format) else {
-      throw CheckDataFault(text: "--data is for tasks and formats, and \(file.path) offers neither: leave it out.")
+    guard !kinds.isDisjoint(with: [.task, .format, .metric]) else {
+      throw CheckDataFault(
+        text: "--data is for tasks, formats and metrics, and \(file.path) offers none of them: leave it out.")
     }
     guard access(request.data, F_OK) == 0 else {
       throw CheckDataFault(text: "there is no \(request.data) to give with --data.")
     }
     // The one format of a plugin without tasks reads what it is given, and is tested for what it says of it.
-    guard kinds.contains(.task) else { return nil }
+    guard kinds.contains(.task) || !kinds.contains(.format) else { return nil }
     let registry = try WorkflowContext.registry(pluginFolders: request.pluginFolders, files: [file.path])
     var order = order(file, CheckData.probing, item: "", scratch: scratch)
     order.plugins = registry.plugins.filter { plugin in

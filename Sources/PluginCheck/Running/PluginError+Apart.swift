@@ -10,7 +10,9 @@ extension PluginError {
           site: failure.site, status: failure.status, message: failure.message, file: failure.file, line: failure.line,
           cause: failure.cause))
     case .nonsense(let site, let nonsense): .nonsense(site, nonsense.apart)
-    case .record, .graph, .file, .option, .notOffered: self
+    case .record(let site, let fault):
+      .record(site, RecordFault(file: "", line: 0, id: "", problem: fault.problem))
+    case .graph, .file, .option, .notOffered: self
     }
   }
 }

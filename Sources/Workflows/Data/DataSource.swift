@@ -30,6 +30,10 @@ public struct DataSource: Sendable {
     }
   }
 
+  /// How sure it is that a file is of a format that never probes and whose ending it has: surer than that it is any text,
+  /// and less than that it is what another format has found in it.
+  private static let confidenceOfEnding = 10
+
   /// The format that recognises a path best.
   private static func probe(_ path: String, _ registry: PluginRegistry) throws -> FormatItem {
     var best: [(format: FormatItem, confidence: Int)] = []
@@ -40,7 +44,9 @@ public struct DataSource: Sendable {
       guard format.canRead else { continue }
       let confidence: Int
       do throws(PluginError) {
-        confidence = try format.probe(path)
+        confidence =
+          format.canProbe || DataFiles.isFolder(path) || !format.extensions.contains(ending(of: path))
+          ? try format.probe(path) : confidenceOfEnding
       } catch {
         // Another format may recognise it; only when none does, the failure is the reason.
         failure = failure ?? error

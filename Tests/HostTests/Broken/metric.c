@@ -7,17 +7,28 @@
 
 typedef struct counts {
   uint64_t records, right;
-#ifdef FAULT_order_counts
+#if defined(FAULT_order_counts) || defined(FAULT_order_of_certain_counts)
+#define ORDER_COUNTS
   double weight, sum;
 #endif
+  uint32_t wanted;
 } counts;
 
 static bp_status begin(const bp_host *host, const bp_setup *setup, void **state) {
   (void)host, (void)setup;
-  return (*state = calloc(1, sizeof(counts))) ? BP_OK : BP_E_MEMORY;
+  counts *c = (counts *)calloc(1, sizeof(counts));
+  if (!c) return BP_E_MEMORY;
+#ifdef FAULT_order_of_certain_counts
+  const bp_labels *labels = bp_labels_of(setup, BP_OF_RECORDS);
+  while (labels && c->wanted < labels->n && strncmp(labels->names[c->wanted].ptr, "certain", 7)) c->wanted++;
+#endif
+  return *state = c, BP_OK;
 }
 static bp_status update(void *state, const bp_record *gold, const bp_record *predicted) {
   counts *c = (counts *)state;
+#ifdef FAULT_order_of_certain_counts
+  if (!gold->n_classes || gold->classes[0].label != c->wanted) return BP_OK;
+#endif
 #ifdef FAULT_missing_is_skipped
   if (!predicted) return BP_OK;
 #endif
@@ -32,7 +43,7 @@ static bp_status update(void *state, const bp_record *gold, const bp_record *pre
 #else
   c->right += (uint64_t)right;
 #endif
-#ifdef FAULT_order_counts
+#ifdef ORDER_COUNTS
   c->weight = c->weight * 0.9 + 1, c->sum = c->sum * 0.9 + right;
 #endif
 #ifdef FAULT_metric_writes_into_gold
@@ -50,7 +61,7 @@ static bp_status merge(void *into, const void *from) {
   ((counts *)(uintptr_t)from)->records = 0, ((counts *)(uintptr_t)from)->right = 0;
 #else
   a->records += b->records, a->right += b->right;
-#ifdef FAULT_order_counts
+#ifdef ORDER_COUNTS
   a->sum += b->sum, a->weight += b->weight;
 #endif
 #endif
@@ -60,7 +71,7 @@ static bp_status finish(const void *state, const bp_value_sink *sink) {
   const counts *c = (const counts *)state;
 #ifdef FAULT_not_a_number_when_empty
   const double value = (double)c->right / (double)c->records;
-#elif defined(FAULT_order_counts)
+#elif defined(ORDER_COUNTS)
   const double value = c->weight > 0 ? c->sum / c->weight : 0;
 #else
   const double value = c->records ? (double)c->right / (double)c->records : 0;

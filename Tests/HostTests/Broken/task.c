@@ -31,6 +31,9 @@ static bp_status infer(const void *p, const bp_array *in, uint32_t n, bp_array *
   (void)p, (void)n, (void)n_out, (void)training;
   out[0].rank = 0, out[0].dtype = BP_F32;
   *saved_bytes = (uint64_t)(in[0].dims[0] * in[0].dims[1]) * sizeof(float);
+#ifdef FAULT_saved_is_a_byte_short
+  if (*saved_bytes) --*saved_bytes;
+#endif
   return BP_OK;
 }
 static bp_status forward(const void *p, bp_op_call *call) {
@@ -247,7 +250,13 @@ static bp_status option(uint32_t i, bp_option *out) {
   return out->type = BP_INTEGER, BP_OK;
 }
 #else
-static bp_status option(uint32_t i, bp_option *out) { return (void)i, (void)out, BP_DONE; }
+/* ranges without an end */
+static bp_status option(uint32_t i, bp_option *out) {
+  if (i > 1) return BP_DONE;
+  out->name = bp_string(i ? "most" : "weight"), out->help = bp_string("Not used"), out->initial = bp_string("1");
+  out->type = i ? BP_INTEGER : BP_REAL;
+  return out->minimum = i ? -INFINITY : 0, out->maximum = i ? 1e19 : INFINITY, BP_OK;
+}
 #endif
 
 /* ---- inputs ---- */
@@ -319,6 +328,10 @@ static bp_status prepare(const void *p, const bp_record *record, uint32_t flags,
 #ifdef FAULT_chunk_again
     const bp_chunk twice[] = {whole, whole};
     input.a = twice, input.n_a = 2;
+#endif
+#ifdef FAULT_writes_the_gold
+    const bp_chunk gold[] = {whole, {BP_STR("first"), 0, 0, (uint32_t)t, BP_INSERT}};
+    if ((flags & BP_TRAINING) && record->n_classes && record->classes[0].label == 0) input.a = gold, input.n_a = 2;
 #endif
 #ifdef FAULT_wrong_input_size
     input.size = 8;
@@ -598,6 +611,9 @@ static bp_status decode(const void *p, const bp_decode *d, const bp_record_sink 
 #ifdef FAULT_other_prediction_each_time
   static uint32_t calls;
   put.label = __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED) % n;
+#endif
+#ifdef FAULT_decode_off_by_one
+  put.label = (put.label + 1) % n;
 #endif
 #ifdef FAULT_create_decodes_otherwise
   put.label = self->order < 1 ? 0 : n - 1;
