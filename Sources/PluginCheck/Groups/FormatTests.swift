@@ -55,6 +55,8 @@ extension CheckTest {
       // Longer than what two bytes can count.
       if let first = records.first, first.texts.count == 1, first.words.isEmpty {
         var draft = RecordDraft(first)
+        // What a format keeps beside a text belongs to that text, and so do its sentences.
+        (draft.extra, draft.sentences, draft.sentencesAreGiven) = ("", [], false)
         draft.texts[0].text += String(repeating: " and so on", count: 7000)
         let (long, path) = (try draft.stored(), trial.path("long"))
         let read = try trial.write([long], to: path) == 1 ? try trial.read(path).records : []
