@@ -141,8 +141,18 @@ extension Messages {
 
   private static func article(_ type: OptionType) -> String { type == .integer ? "an" : "a" }
 
+  /// What an option may be, where a range may have no end: "1 to 4", "0 and more", "any number".
+  static func range(_ minimum: Double, _ maximum: Double) -> String {
+    switch (minimum.isFinite, maximum.isFinite) {
+    case (true, true): "\(bound(minimum)) to \(bound(maximum))"
+    case (true, false): "\(bound(minimum)) and more"
+    case (false, true): "\(bound(maximum)) and less"
+    case (false, false): "any number"
+    }
+  }
+
   /// The bound of a range; whole numbers without a fraction.
-  static func bound(_ number: Double) -> String {
+  private static func bound(_ number: Double) -> String {
     Int64(exactly: number).map(String.init) ?? "\(number)"
   }
 
@@ -152,7 +162,7 @@ extension Messages {
       "\(item) has no setting \"\(name)\".\(suggestion(nearest)) It has \(list(known))."
     case .value(let name, let text, let type): "\(name)=\(text): \(item) needs \(article(type)) \(type) there."
     case .range(let name, let text, let minimum, let maximum):
-      "\(name)=\(text): \(item) takes \(bound(minimum)) to \(bound(maximum)) there."
+      "\(name)=\(text): \(item) takes \(range(minimum, maximum)) there."
     case .choice(let name, let text, let nearest, let choices):
       "\(name)=\(text): \(item) takes \(list(choices)) there.\(suggestion(nearest))"
     case .declaration(let name, let field):

@@ -120,7 +120,7 @@ struct PluginDetails {
         var line = "  \(flag)\(option.name)=\(option.initial)"
         if !option.choices.isEmpty { line += "  (\(option.choices.joined(separator: ", ")))" }
         if let range = option.range {
-          line += "  (\(Messages.bound(range.lowerBound)) to \(Messages.bound(range.upperBound)))"
+          line += "  (\(Messages.range(range.lowerBound, range.upperBound)))"
         }
         lines.append(line)
         lines.append("      \(option.help)")
@@ -141,8 +141,9 @@ struct PluginDetails {
     ]
     if !option.choices.isEmpty { json["choices"] = JSONValue(option.choices) }
     if let range = option.range {
-      json["minimum"] = JSONValue(range.lowerBound)
-      json["maximum"] = JSONValue(range.upperBound)
+      // A range may have no end, and JSON has no number for that.
+      if range.lowerBound.isFinite { json["minimum"] = JSONValue(range.lowerBound) }
+      if range.upperBound.isFinite { json["maximum"] = JSONValue(range.upperBound) }
     }
     return json
   }
