@@ -32,7 +32,7 @@ struct PluginCheckCommand: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Records of yours for the plugin's tasks, in any format that a plugin reads, or a file for its format to read.",
+      "Records of yours for the plugin's tasks and metrics, in a format that a plugin reads, or a file for its format.",
       valueName: "path"))
   var data: String?
 

@@ -105,7 +105,7 @@ extension CheckTest {
       }
       let sample = try trial.sample(context)
       let records = try whole(trial, sample, atMost: 64)
-      // As many records less as it is the number of a split, so that none can be taken for another.
+      // Each split has one record less than the one before it, so that none can be taken for another.
       var counts: [String: Int] = [:]
       for (index, split) in ["train", "devel", "test"].enumerated() {
         if trial.format.canWrite, records.count > index {

@@ -64,11 +64,11 @@ extension CheckTest {
       let few = 4
       for part in learning.parts where part.gold >= few && part.found == 0 {
         throw Finding(
-          "the loss was brought from \(learning.first) to \(learning.last), and of \(part.gold) \(part.name) that it was "
+          "the loss was brought from \(learning.first) to \(learning.last), and of \(part.gold) \(part.kind) that it was "
             + "taught decode finds none",
           mend: "let a number mean the same label, and a row the same place, in the targets of build and in decode")
       }
-      return learning.parts.map { "\($0.found) of \($0.gold) \($0.name)" }.joined(separator: ", ")
+      return learning.parts.map { "\($0.found) of \($0.gold) \($0.kind)" }.joined(separator: ", ")
     },
   ]
 

@@ -4,9 +4,14 @@ import Workflows
 
 /// Teaches a head a few records by heart, with hidden states that are learned too, and lets the task decode what came of it.
 struct LearningTrial {
-  /// A kind of gold, with how much of it there is and how much of that was predicted.
+  /// A kind of gold.
+  enum Kind: String {
+    case mentions, relations, classes, answers
+  }
+
+  /// How much there is of a kind of gold, and how much of that was predicted.
   struct Part {
-    let name: String
+    let kind: Kind
     var gold = 0
     var found = 0
   }
@@ -33,18 +38,18 @@ struct LearningTrial {
     try teach(step)
     guard hasLearned else { return }
     let inputs = try step.decodeInputs(chosen.map { ($0.1.visible, $0.1.windows) })
-    var kinds = Self.kinds(trial.instance.item.targets)
+    parts = Self.kinds(trial.instance.item.targets).map { Part(kind: $0) }
     for (entry, input) in zip(chosen, inputs) {
       let predicted = try trial.instance.decode(input)
-      for index in kinds.indices {
-        let gold = Self.items(kinds[index].name, entry.0.record)
+      for index in parts.indices {
+        let kind = parts[index].kind
+        let gold = Self.items(kind, entry.0.record)
         // A wrong class may be another right one of those of a record.
-        if kinds[index].name == "classes", gold.count > 1 { continue }
-        kinds[index].gold += gold.count
-        kinds[index].found += gold.intersection(Self.items(kinds[index].name, predicted)).count
+        if kind == .classes, gold.count > 1 { continue }
+        parts[index].gold += gold.count
+        parts[index].found += gold.intersection(Self.items(kind, predicted)).count
       }
     }
-    parts = kinds
   }
 
   /// Adam, with a rate that learns by heart.
@@ -71,27 +76,27 @@ struct LearningTrial {
     }
   }
 
-  private static func kinds(_ targets: TaskTargets) -> [Part] {
-    var names: [String] = []
-    if targets.contains(.spans) { names.append("mentions") }
-    if !targets.isDisjoint(with: [.pairs, .pairLabels]) { names.append("relations") }
-    if targets.contains(.classes) { names.append("classes") }
-    if targets.contains(.answers) { names.append("answers") }
-    return names.map { Part(name: $0) }
+  private static func kinds(_ targets: TaskTargets) -> [Kind] {
+    var kinds: [Kind] = []
+    if targets.contains(.spans) { kinds.append(.mentions) }
+    if !targets.isDisjoint(with: [.pairs, .pairLabels]) { kinds.append(.relations) }
+    if targets.contains(.classes) { kinds.append(.classes) }
+    if targets.contains(.answers) { kinds.append(.answers) }
+    return kinds
   }
 
   /// What a record holds of a kind, as text that is the same for the same thing.
-  private static func items(_ kind: String, _ record: StoredRecord) -> Set<String> {
+  private static func items(_ kind: Kind, _ record: StoredRecord) -> Set<String> {
     func place(_ index: Int) -> String { record.spans.indices.contains(index) ? "\(record.spans[index].range)" : "" }
     switch kind {
     // A tagger may put the tags of words or mentions, and learn from either.
-    case "mentions":
+    case .mentions:
       return Set((Array(record.spans) + Array(record.words)).filter { $0.label != nil }.map { key($0) })
-    case "relations":
+    case .relations:
       return Set(
         record.pairs.filter { $0.label != nil }.map { "\(place($0.head)) \(place($0.tail)) \($0.label ?? -1)" })
-    case "classes": return Set(record.classes.compactMap(\.label).map { "\($0)" })
-    default: return Set(record.answers.map(\.text))
+    case .classes: return Set(record.classes.compactMap(\.label).map { "\($0)" })
+    case .answers: return Set(record.answers.map(\.text))
     }
   }
 

@@ -2,7 +2,8 @@ import PluginHost
 
 /// The requirements of the contract (docs/plugin-abi.md) that a plugin's fault breaks.
 enum BrokenRules {
-  /// What mends an error that is about no rule but about what a function of the graph takes; nil for any other.
+  /// What mends an error about what a function of the graph takes, which no rule says, and one that may have another cause
+  /// than its rule has; nil for any other.
   static func mend(_ error: any Error) -> String? {
     if case PluginError.record(_, let fault) = error, case .bits = fault.problem {
       return "\(ContractRules.text(["R-18"])); where they are, the array has fewer elements than its count says"

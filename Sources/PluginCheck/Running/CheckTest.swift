@@ -49,9 +49,7 @@ struct CheckTest: Sendable {
   /// use everything.
   static let all: [CheckTest] =
     fileTests + entryTests + headTests + stateTests + lossTests + gradientTests + repeatTests + formatTests
-    + formatEdgeTests
-    + metricTests
-    + threadTests + structTests + fuzzTests
+    + formatEdgeTests + metricTests + threadTests + structTests + fuzzTests
 
   /// The groups, in the order in which they run.
   static var groups: [String] {
