@@ -141,6 +141,23 @@ int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k, 
   return (in_units(m, kernels->row_unit) + 1) * (panel_lanes(kernels, k) * kernels->parts + 48) * 4;
 }
 
+const bk_strassen_kernels *bk_select_strassen(int32_t isa) {
+  if (!supported(isa)) return 0;
+#if defined(__x86_64__)
+  if (isa == BK_ISA_AVX2) return &bk_strassen_avx2;
+  if (isa >= BK_ISA_AVX512) return &bk_strassen_avx512;
+#endif
+  return 0;
+}
+
+int32_t bk_strassen_fits(const bk_strassen_kernels *kernels, int64_t k, int64_t n) {
+  return k > 0 && n > 0 && k % kernels->width == 0 && n % (2 * kernels->width) == 0;
+}
+
+int64_t bk_strassen_bytes(int64_t k, int64_t n) { return k / 2 * (n / 2) * 7 * 4; }
+
+int64_t bk_strassen_scratch(int64_t pairs) { return pairs * 7 * (BK_STRASSEN_DEPTH + 16) * 4; }
+
 /* Sized for matrix units, whose tiles are wider than any vector, so that it holds for every table. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward) {
   int64_t t = in_units(length, 32), d = in_units(head_size, 32);

@@ -6,6 +6,7 @@
 #define BK_TABLE bk_kernels_avx2
 #define BK_ATTENTION bk_attention_avx2
 #define BK_PANELS bk_panels_avx2
+#define BK_STRASSEN bk_strassen_avx2
 #define BK_ISA BK_ISA_AVX2
 #define BK_STEP_I8 step_i8
 #include "template/includes.h"
@@ -17,5 +18,6 @@ static inline __attribute__((always_inline)) __m256i step_i8_pairs(__m256i a, __
 }
 #define step_i8(sum, a, b) ((sum) + (vi)step_i8_pairs((__m256i)(a), (__m256i)(b)))
 #include "template/table.h"
+#include "template/strassen_product.h"
 #pragma clang attribute pop
 #endif

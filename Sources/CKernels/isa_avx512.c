@@ -6,11 +6,13 @@
 #define BK_TABLE bk_kernels_avx512
 #define BK_ATTENTION bk_attention_avx512
 #define BK_PANELS bk_panels_avx512
+#define BK_STRASSEN bk_strassen_avx512
 #define BK_ISA BK_ISA_AVX512
 #define BK_AVX512 "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
 #include "template/includes.h"
 #pragma clang attribute push(__attribute__((target(BK_AVX512))), apply_to = function)
 #include "template/table.h"
+#include "template/strassen_product.h"
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target(BK_AVX512 ",avx512bf16"))), apply_to = function)

@@ -23,6 +23,7 @@ public struct BertEncoder {
 
   /// Records the encoder on a graph. Faults are the graph's: an index outside of its table is found when it runs.
   public func record(on graph: Graph, batch: PackedSequences) -> EncoderOutput {
+    graph.pairRows(starts: batch.starts)
     let count = Shape(batch.tokenCount)
     let embedded = graph.embeddingSum(
       words: graph.parameter(parameters.words), positions: graph.parameter(parameters.positions),

@@ -107,9 +107,13 @@ func providersByName() throws {
   #expect(try name("openblas").hasPrefix("openblas-") && name("reference") == "reference")
   #expect(try name("") == name(nil))
   if isThere { #expect(try name("onednn").hasPrefix("onednn-")) }
-  let known = ["panels", "onednn", "openblas", "reference"]
+  let known = ["strassen", "panels", "onednn", "openblas", "reference"]
   #expect(throws: ProcessorError.unknownMatmul(name: "mkl", known: known)) { try name("mkl") }
-  for (wanted, set, precision) in [("panels", InstructionSet.baseline, Precision.fp32), ("openblas", .best, .bf16)] {
+  let lacking: [(String, InstructionSet, Precision)] = [
+    ("panels", .baseline, .fp32), ("strassen", .baseline, .fp32), ("strassen", .best, .bf16),
+    ("openblas", .best, .bf16),
+  ]
+  for (wanted, set, precision) in lacking {
     #expect(throws: ProcessorError.unsupportedMatmul(name: wanted, precision: precision, instructionSet: set)) {
       try name(wanted, set, precision)
     }

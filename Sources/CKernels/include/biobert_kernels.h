@@ -113,6 +113,36 @@ typedef struct bk_panel_kernels {
   int64_t (*peak)(int64_t steps);
 } bk_panel_kernels;
 
+/*
+ * C[m, n] = f(A[m, k] B[k, n] + bias) by seven products of halves (template/strassen_product.h), for rows in pairs; k / 2 is a
+ * multiple of a vector's floats and n / 2 of a panel's columns (bk_strassen_fits).
+ */
+typedef struct bk_strassen_product {
+  int64_t m, n, k;
+  int64_t pairs;          /* of the m rows, each of which is in one */
+  const int32_t *rows;    /* [2 pairs] the pairs' rows by number; a second one of -1 is none */
+  int32_t first;          /* the number of the row that a and c point at */
+  int32_t activation;
+  int64_t column, columns; /* what is computed of the left half's columns, and of the right half's */
+  const float *a;
+  int64_t am;
+  const void *panels; /* of all columns */
+  void *scratch;      /* bk_strassen_scratch bytes */
+  float *c;
+  int64_t ldc;
+  const float *bias; /* [n]; null for none */
+} bk_strassen_product;
+
+/* Strassen's product of floats. */
+typedef struct bk_strassen_kernels {
+  int32_t isa;
+  int32_t width;       /* columns of a panel */
+  int32_t piece_pairs; /* pairs that a thread should take at a time */
+  /* panels of some columns of either half of B[k, n] = x[n, k], in their place among bk_strassen_bytes */
+  void (*pack_transposed)(int64_t k, int64_t n, int64_t column, int64_t columns, const float *x, int64_t ld, float *panels);
+  void (*product)(const bk_strassen_product *product);
+} bk_strassen_kernels;
+
 /* Attention of one head, with bk_attention_scratch floats of scratch memory at a cache line's alignment. */
 typedef struct bk_attention_kernels {
   void (*forward)(const bk_attention *head, float *scratch);
@@ -196,6 +226,14 @@ const bk_attention_kernels *bk_select_attention(int32_t isa, int32_t format);
 int64_t bk_panel_bytes(const bk_panel_kernels *kernels, int64_t k, int64_t n);
 /* Bytes of scratch memory that a product of m rows and k steps needs, whose left side lies row by row (ak is 1) or not. */
 int64_t bk_panel_scratch(const bk_panel_kernels *kernels, int64_t m, int64_t k, int32_t by_rows);
+/* Strassen's product, or null when the processor or this build lacks it. */
+const bk_strassen_kernels *bk_select_strassen(int32_t isa);
+/* Whether sums and columns can be halved. */
+int32_t bk_strassen_fits(const bk_strassen_kernels *kernels, int64_t k, int64_t n);
+/* Bytes of the panels of B[k, n]: seven quarters of it. */
+int64_t bk_strassen_bytes(int64_t k, int64_t n);
+/* Bytes of scratch memory that a product of so many pairs needs. */
+int64_t bk_strassen_scratch(int64_t pairs);
 /* Floats of scratch memory that attention, or its backward, needs for one head of `length` tokens. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward);
 /* Bytes that the C library's allocator has given out and not got back. */

@@ -133,7 +133,7 @@ public final class Executor {
       graph.nodes[node].operation.prepare(OperationRun(self, graph, node: node, backward: false))
     }
     try processor.pool.parallelFor(chain.pieces.count, throwing: GraphError.self) { item, worker throws(GraphError) in
-      let piece = RowPiece(rows: chain.pieces[item], total: chain.pieces.total, worker: worker)
+      let piece = chain.pieces.piece(item, on: worker)
       for node in chain.nodes {
         do throws(OperationProblem) {
           try graph.nodes[node].operation.forward(
@@ -227,17 +227,34 @@ extension Executor {
   ///
   /// While parameters are trained it is made anew for every use. In inference it is kept from the second use on: whoever
   /// asks a model once, as from the command line, neither waits for the memory of a second set of weights nor has it.
-  func preparedWeight(_ source: WeightSource, parameter: ParameterID?, outputs: Int, inputs: Int) -> PreparedWeight {
+  ///
+  /// A parameter's weight is prepared for `paired` rows where the provider gains from them.
+  func preparedWeight(
+    _ source: WeightSource, parameter: ParameterID?, outputs: Int, inputs: Int, paired: Bool
+  ) -> PreparedWeight {
+    let matmul = processor.matmul
+    var pairedFloats: UnsafePointer<Float>?
+    if paired, parameter != nil, case .floats(let floats) = source, matmul.takesPairs(outputs: outputs, inputs: inputs)
+    {
+      pairedFloats = floats
+    }
+    func prepare(reusing earlier: PreparedWeight?) -> PreparedWeight {
+      guard let pairedFloats else {
+        return matmul.prepare(source, outputs: outputs, inputs: inputs, reusing: earlier, on: processor)
+      }
+      return matmul.prepareForPairs(pairedFloats, outputs: outputs, inputs: inputs, reusing: earlier, on: processor)
+    }
     if let parameter, graph?.parameters.form == .inference {
-      if let known = prepared[parameter.index], known.outputs == outputs { return known }
+      if let known = prepared[parameter.index], known.outputs == outputs, known.isForPairs == (pairedFloats != nil) {
+        return known
+      }
       if !plan.chains.chains.isEmpty || !used.insert(parameter.index).inserted {
-        let kept = processor.matmul.prepare(
-          source, outputs: outputs, inputs: inputs, reusing: prepared[parameter.index], on: processor)
+        let kept = prepare(reusing: prepared[parameter.index])
         prepared[parameter.index] = kept
         return kept
       }
     }
-    let weight = processor.matmul.prepare(source, outputs: outputs, inputs: inputs, reusing: passing, on: processor)
+    let weight = prepare(reusing: passing)
     if weight.packed != nil { passing = weight }
     return weight
   }

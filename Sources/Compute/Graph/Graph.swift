@@ -12,6 +12,9 @@ public final class Graph {
   /// The losses, in the order of recording.
   public private(set) var losses: [LossTerm] = []
 
+  /// The pairs that the rows of packed sequences make; nil where products take each row by itself.
+  private(set) var rowPairs: RowPairs?
+
   var values: [ValueRecord] = []
   var nodes: [Node] = []
   /// Ranges of nodes that are computed a second time before their backward.
@@ -91,6 +94,15 @@ public final class Graph {
   public func keep(_ value: Value) {
     guard checkedType(of: value, in: "keep") != nil else { return }
     values[root(of: value)].kept = true
+  }
+
+  /// Tells that values with as many rows as these sequences together hold the sequences' rows, one behind the other.
+  ///
+  /// In inference, products may then take rows of one sequence in pairs. The last element of `starts` is the number of
+  /// rows.
+  public func pairRows(starts: [Int32]) {
+    guard !mode.backward, parameters.form == .inference else { return }
+    rowPairs = RowPairs(starts: starts)
   }
 
   /// Words of the random stream `tag`, from the graph's key.

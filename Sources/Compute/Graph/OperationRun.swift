@@ -122,11 +122,19 @@ public struct OperationRun {
     graph.parameters.holdsBytes ? processor.attentionBesideBytes : processor.attention
   }
 
-  /// An input that is a weight [outputs, inputs], as the provider of matrix products wants it.
+  /// The pairs that the rows of the first input make; nil where they make none.
+  var pairs: PairedRows? {
+    if let piece { return piece.pairs }
+    guard let known = graph.rowPairs, known.rowCount == type(input: 0).shape.rows else { return nil }
+    return known.all
+  }
+
+  /// An input that is a weight [outputs, inputs], as the provider of matrix products wants it for this run's rows.
   func weight(input: Int, outputs: Int, inputs columns: Int) -> PreparedWeight {
     var id: ParameterID?
     if case .parameter(let parameter) = graph.values[root(input)].origin { id = parameter }
-    return executor.preparedWeight(source(input: input), parameter: id, outputs: outputs, inputs: columns)
+    return executor.preparedWeight(
+      source(input: input), parameter: id, outputs: outputs, inputs: columns, paired: pairs != nil)
   }
 
   /// The numbers of an input that may be a weight of bytes.

@@ -25,7 +25,7 @@ struct RowChains {
       {
         // The same number of pieces of one size for every thread.
         let pieces = (blocks + threads - 1) / threads * threads
-        chains[first] = RowChain(nodes: first..<end, pieces: Partition(rows, target: (rows + pieces - 1) / pieces))
+        chains[first] = RowChain(nodes: first..<end, pieces: RowPieces(rows, count: pieces, pairs: graph.rowPairs))
       }
       first = max(end, first + 1)
     }
@@ -61,12 +61,41 @@ struct RowChains {
 /// One chain, and how its rows are cut.
 struct RowChain {
   let nodes: Range<Int>
-  let pieces: Partition
+  let pieces: RowPieces
+}
+
+/// Rows cut into pieces of about one size, and nowhere within a pair.
+struct RowPieces {
+  /// All rows.
+  let total: Int
+  /// The most rows of a piece.
+  let size: Int
+  private let partition: Partition
+  private let pairs: PairedRows?
+
+  /// At most `count` pieces of `rows` rows, which make the pairs where these are of as many rows.
+  init(_ rows: Int, count: Int, pairs: RowPairs?) {
+    total = rows
+    self.pairs = pairs?.rowCount == rows ? pairs?.all : nil
+    let items = self.pairs?.count ?? rows
+    partition = Partition(items, target: (items + count - 1) / count)
+    size = min(self.pairs == nil ? partition.size : 2 * partition.size, rows)
+  }
+
+  var count: Int { partition.count }
+
+  /// One of the pieces.
+  func piece(_ item: Int, on worker: Int) -> RowPiece {
+    let paired = pairs?[partition[item]]
+    return RowPiece(rows: paired?.rows ?? partition[item], pairs: paired, total: total, worker: worker)
+  }
 }
 
 /// Some rows of a chain, on one worker.
 struct RowPiece {
   let rows: Range<Int>
+  /// The pairs that they make; nil where they make none.
+  let pairs: PairedRows?
   /// All rows of the chain.
   let total: Int
   let worker: Int

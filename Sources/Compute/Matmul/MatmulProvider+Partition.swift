@@ -5,6 +5,17 @@ extension MatmulProvider {
   /// By default every layer is computed as a whole.
   public func pieceRows(weights: Int, ofBytes: Bool) -> Int? { nil }
 
+  /// By default rows are products of their own.
+  public func takesPairs(outputs: Int, inputs: Int) -> Bool { false }
+
+  /// By default pairs of rows change nothing.
+  public func prepareForPairs(
+    _ weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?,
+    on processor: Processor
+  ) -> PreparedWeight {
+    prepare(.floats(weight), outputs: outputs, inputs: inputs, reusing: earlier, on: processor)
+  }
+
   /// By default a weight of floats is used as it is, and one of bytes as the floats that these stand for.
   public func prepare(
     _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor

@@ -17,6 +17,15 @@ public protocol MatmulProvider: Sendable {
     _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor
   ) -> PreparedWeight
 
+  /// Whether a weight [outputs, inputs] of floats should be prepared for rows that come in pairs.
+  func takesPairs(outputs: Int, inputs: Int) -> Bool
+
+  /// Prepares a weight of floats for products whose rows come in pairs; asked only where `takesPairs` says so.
+  func prepareForPairs(
+    _ weight: UnsafePointer<Float>, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?,
+    on processor: Processor
+  ) -> PreparedWeight
+
   /// C (+)= A B on the calling thread.
   func multiply(_ product: MatrixProduct)
 
@@ -48,9 +57,14 @@ public struct PreparedWeight {
   public let inputs: Int
   /// What the provider made of it; nil when it works on the weight itself.
   public let packed: AlignedMemory?
+  /// Whether the provider's form is for rows that come in pairs.
+  public let isForPairs: Bool
 
   /// A prepared weight, with the provider's own form of it if there is one.
-  public init(source: WeightSource, outputs: Int, inputs: Int, packed: AlignedMemory? = nil) {
+  public init(
+    source: WeightSource, outputs: Int, inputs: Int, packed: AlignedMemory? = nil, isForPairs: Bool = false
+  ) {
+    self.isForPairs = isForPairs
     self.source = source
     self.outputs = outputs
     self.inputs = inputs
@@ -100,6 +114,8 @@ public struct LinearCall {
   public var y: UnsafeMutablePointer<Float>, ldy: Int
   /// Where f' goes, laid out as Y; nil when no backward follows.
   public var derivative: UnsafeMutablePointer<Float>?
+  /// The pairs that the rows make; nil where they make none.
+  public var pairs: PairedRows?
 }
 
 /// The operands of a linear layer's backward.

@@ -28,6 +28,9 @@ public struct MatmulChoice: Sendable {
 public enum MatmulProviders {
   /// All of them, those included that this machine lacks.
   public static let all: [MatmulChoice] = [
+    MatmulChoice("strassen") { set, precision, units in
+      precision == .bf16 ? nil : StrassenProvider(set, units: units, general: OpenBLASProvider())
+    },
     MatmulChoice("panels") { set, precision, units in
       guard set != .baseline || precision == .bf16 else { return nil }
       return PanelProvider(set, precision: precision, units: units, general: OpenBLASProvider())
@@ -45,13 +48,17 @@ public enum MatmulProviders {
     all.filter { $0.make(instructionSet: .best, precision: .fp32) != nil }
   }
 
-  /// The provider of this name; nil or empty: panels, which take what they lack from OpenBLAS.
+  /// The provider of this name; nil or empty: panels, with Strassen's product where there is one, which take what they
+  /// lack from OpenBLAS.
   package static func requested(
     _ name: String?, instructionSet: InstructionSet, precision: Precision, units: PrecisionUnits
   ) throws(ProcessorError) -> any MatmulProvider {
     guard let name, !name.isEmpty else {
-      let panels = PanelProvider(
-        instructionSet, precision: precision, units: units, general: OpenBLASProvider())
+      let general = OpenBLASProvider()
+      if precision != .bf16, let strassen = StrassenProvider(instructionSet, units: units, general: general) {
+        return strassen
+      }
+      let panels = PanelProvider(instructionSet, precision: precision, units: units, general: general)
       guard let panels else { throw .unsupportedPrecision(requested: precision, instructionSet: instructionSet) }
       return panels
     }

@@ -33,6 +33,9 @@ public struct PanelProvider: MatmulProvider {
     }
   }
 
+  /// Whether products of floats are by tiles of matrix units.
+  var multipliesFloatsByTiles: Bool { floats?.usesTiles ?? false }
+
   /// Packs the weight, into the earlier form's memory where there is one.
   public func prepare(
     _ source: WeightSource, outputs: Int, inputs: Int, reusing earlier: PreparedWeight?, on processor: Processor

@@ -24,6 +24,8 @@ public final class LinearTrial {
   private let bias: AlignedMemory
   private let quantized: QuantizedWeight?
   private let prepared: PreparedWeight
+  /// The rows as one sequence's, for providers that take them in pairs.
+  private let pairs: RowPairs
 
   /// A layer with uniform numbers in -0.5..<0.5; its weight is packed now, or made bytes first.
   public init(rows: Int, inputs: Int, outputs: Int, ofBytes: Bool, on processor: Processor) {
@@ -35,7 +37,14 @@ public final class LinearTrial {
     bias = Self.numbers(outputs)
     quantized = ofBytes ? QuantizedWeight(quantizing: weight.floats, outputs: outputs, inputs: inputs) : nil
     let source = quantized.map { WeightSource.bytes($0.bytes, scales: $0.scales) } ?? .floats(weight.floats)
-    prepared = processor.matmul.prepare(source, outputs: outputs, inputs: inputs, reusing: nil, on: processor)
+    pairs = RowPairs(starts: [0, Int32(rows)])
+    prepared =
+      if quantized == nil, processor.matmul.takesPairs(outputs: outputs, inputs: inputs) {
+        processor.matmul.prepareForPairs(
+          weight.floats, outputs: outputs, inputs: inputs, reusing: nil, on: processor)
+      } else {
+        processor.matmul.prepare(source, outputs: outputs, inputs: inputs, reusing: nil, on: processor)
+      }
   }
 
   /// Multiplications and additions of one product.
@@ -48,7 +57,7 @@ public final class LinearTrial {
       processor.matmul.forward(
         LinearCall(
           rows: rows, x: x.floats, ldx: inputs, weight: prepared, bias: bias.floats, activation: .identity,
-          y: y.floats, ldy: outputs, derivative: nil), on: processor)
+          y: y.floats, ldy: outputs, derivative: nil, pairs: pairs.all), on: processor)
     case .inputGradient:
       guard quantized == nil else { return }
       processor.matmul.inputGradient(gradient(operand: weight, result: x), on: processor)

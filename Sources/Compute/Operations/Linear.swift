@@ -45,7 +45,8 @@ struct Linear: Operation {
         rows: x.rows, x: run.floats(input: 0), ldx: x.columns,
         weight: run.weight(input: group.first, outputs: group.outputs, inputs: x.columns),
         bias: hasBias ? run.floats(input: group.first + parts) : nil, activation: activation,
-        y: run.floats(output: 0) + group.column, ldy: width, derivative: slope.map { $0 + group.column })
+        y: run.floats(output: 0) + group.column, ldy: width, derivative: slope.map { $0 + group.column },
+        pairs: run.pairs)
       run.processor.matmul.forward(call, on: run.processor)
     }
   }
