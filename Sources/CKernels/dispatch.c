@@ -156,7 +156,8 @@ int32_t bk_strassen_fits(const bk_strassen_kernels *kernels, int64_t k, int64_t 
 
 int64_t bk_strassen_bytes(int64_t k, int64_t n) { return k / 2 * (n / 2) * 7 * 4; }
 
-int64_t bk_strassen_scratch(int64_t pairs) { return pairs * 7 * (BK_STRASSEN_DEPTH + 16) * 4; }
+/* Each row of a pair may be taken by itself; then there is a list of what was paired. */
+int64_t bk_strassen_scratch(int64_t pairs) { return 2 * pairs * (7 * (BK_STRASSEN_DEPTH + 16) + 2) * 4; }
 
 /* Sized for matrix units, whose tiles are wider than any vector, so that it holds for every table. */
 int64_t bk_attention_scratch(int64_t length, int64_t head_size, int32_t backward) {

@@ -10,40 +10,74 @@
  * of the multiplications is saved, and the weights read per row are as many as otherwise, as twice as many rows share them.
  *
  * A row's results depend on the row it is paired with, in their last bits, and on no other. The rounding of a sum grows with
- * its length; these are blocks of half the length each, which makes up for what the additions round.
+ * its length; these are blocks of half the length each, which makes up for what the additions round. A row's rounding is in
+ * proportion to the larger one of its pair, so that rows of unlike size are no pair.
  */
 #include "strassen_tile.h"
 
-/* The seven left operands of all pairs for `steps` values from `from` on, in the tile's order. */
-BK_INLINE void strassen_left(const bk_strassen_product *p, int64_t from, int64_t steps) {
-  int64_t half = p->k / 2, apart = STRASSEN_APART, operand = p->pairs * apart;
-  for (int64_t pair = 0; pair < p->pairs; pair++) {
-    int32_t second = p->rows[2 * pair + 1];
-    const float *upper = p->a + (p->rows[2 * pair] - p->first) * p->am + from;
-    const float *lower = second < 0 ? 0 : p->a + (second - p->first) * p->am + from;
-    float *to = (float *)p->scratch + pair * apart;
-    for (int64_t i = 0; i < steps; i += W) {
-      vf a11 = load(upper + i), a12 = load(upper + half + i);
-      vf a21 = lower ? load(lower + i) : splat(0.0f), a22 = lower ? load(lower + half + i) : splat(0.0f);
-      store(to + i, a11 + a22);
-      store(to + operand + i, a21 + a22);
-      store(to + 2 * operand + i, a22);
-      store(to + 3 * operand + i, a11);
-      store(to + 4 * operand + i, a11 + a12);
-      store(to + 5 * operand + i, a21 - a11);
-      store(to + 6 * operand + i, a12 - a22);
-    }
+/* The sum of squares of `steps` values in either half of a row. */
+BK_INLINE float strassen_norm(const float *row, int64_t half, int64_t steps) {
+  vf sum = {};
+  for (int64_t i = 0; i < steps; i += W) {
+    vf first = load(row + i), second = load(row + half + i);
+    sum += first * first + second * second;
+  }
+  return sum_lanes(sum);
+}
+
+/* The seven left operands of a pair for `steps` values, in the tile's order; a lower row of null is zeros. */
+BK_INLINE void strassen_operands(const float *upper, const float *lower, int64_t half, int64_t steps, int64_t operand,
+                                 float *to) {
+  for (int64_t i = 0; i < steps; i += W) {
+    vf a11 = load(upper + i), a12 = load(upper + half + i);
+    vf a21 = lower ? load(lower + i) : splat(0.0f), a22 = lower ? load(lower + half + i) : splat(0.0f);
+    store(to + i, a11 + a22);
+    store(to + operand + i, a21 + a22);
+    store(to + 2 * operand + i, a22);
+    store(to + 3 * operand + i, a11);
+    store(to + 4 * operand + i, a11 + a12);
+    store(to + 5 * operand + i, a21 - a11);
+    store(to + 6 * operand + i, a12 - a22);
   }
 }
 
+/*
+ * The left operands of all pairs for a block of the sums, and the pairs they are of: where one row is more than twice as large
+ * as the other, whose results its roundings would blur, each is taken by itself.
+ */
+BK_INLINE int64_t strassen_left(const bk_strassen_product *p, int64_t from, int64_t steps, int32_t *rows) {
+  int64_t half = p->k / 2, count = 0, operand = 2 * p->pairs * STRASSEN_APART;
+  float *to = (float *)p->scratch;
+  for (int64_t pair = 0; pair < p->pairs; pair++) {
+    int32_t first = p->rows[2 * pair], second = p->rows[2 * pair + 1];
+    const float *upper = p->a + (first - p->first) * p->am + from;
+    const float *lower = second < 0 ? 0 : p->a + (second - p->first) * p->am + from;
+    int alike = 1;
+    if (lower) {
+      float u = strassen_norm(upper, half, steps), l = strassen_norm(lower, half, steps);
+      alike = u <= 4.0f * l && l <= 4.0f * u; /* not so where one is no number */
+    }
+    strassen_operands(upper, alike ? lower : 0, half, steps, operand, to + count * STRASSEN_APART);
+    rows[2 * count] = first;
+    rows[2 * count++ + 1] = alike ? second : -1;
+    if (alike) continue;
+    strassen_operands(lower, 0, half, steps, operand, to + count * STRASSEN_APART);
+    rows[2 * count] = second;
+    rows[2 * count++ + 1] = -1;
+  }
+  return count;
+}
+
 static void strassen_product(const bk_strassen_product *p) {
-  int64_t half = p->k / 2, right = p->n / 2, strips = (p->pairs + BK_PANEL_ROWS - 1) / BK_PANEL_ROWS;
-  panel_run_f32 run = {.stride = strips ? (PANEL + strips - 1) / strips : 0};
+  int64_t half = p->k / 2, right = p->n / 2;
+  int32_t *rows = (int32_t *)p->scratch + 2 * p->pairs * 7 * STRASSEN_APART;
+  panel_run_f32 run = {0};
   for (int64_t from = 0; from < half; from += run.steps) {
     run.steps = half - from < BK_STRASSEN_DEPTH ? half - from : BK_STRASSEN_DEPTH;
     int last = from + run.steps >= half;
     const float *block = (const float *)p->panels + from * right * 7;
-    strassen_left(p, from, run.steps);
+    int64_t count = strassen_left(p, from, run.steps, rows), strips = (count + BK_PANEL_ROWS - 1) / BK_PANEL_ROWS;
+    run.stride = (PANEL + strips - 1) / strips;
     for (int64_t column = p->column; column < p->column + p->columns; column += PANEL) {
       const float *panels = block + column * run.steps * 7;
       strassen_place to = {p->c + column, p->c + right + column, p->ldc, 0, p->first, from > 0};
@@ -57,11 +91,11 @@ static void strassen_product(const bk_strassen_product *p) {
                            : last                                  ? (const float *)p->panels + p->column * run.steps * 7
                                   : block + run.steps * right * 7 + p->column * run.steps * 7;
       for (int64_t strip = 0; strip < strips; strip++) {
-        int64_t pair = p->pairs * strip / strips, pairs = p->pairs * (strip + 1) / strips - pair;
+        int64_t pair = count * strip / strips, pairs = count * (strip + 1) / strips - pair;
         run.a = (const int32_t *)p->scratch + pair * STRASSEN_APART;
         run.ahead = (const int32_t *)ahead + strip * 7 * run.steps * run.stride;
-        to.rows = p->rows + 2 * pair;
-        strassen_tiles[pairs](&run, p->pairs * STRASSEN_APART, run.steps * PANEL, &to);
+        to.rows = rows + 2 * pair;
+        strassen_tiles[pairs](&run, 2 * p->pairs * STRASSEN_APART, run.steps * PANEL, &to);
       }
       if (last) {
         bias_activation(p->activation, p->m, PANEL, p->ldc, 0, to.left, 0);

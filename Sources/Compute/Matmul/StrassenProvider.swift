@@ -4,8 +4,9 @@ import CKernels
 ///
 /// In inference the rows of an encoder's layers come in pairs (`RowPairs`), and its weights are packed once for many
 /// products, with the sums of their quarters. Then an eighth of the multiply-adds is saved, for seven quarters of the
-/// memory; results are as exact as the plain product's where rows are of like size. Everything else goes to the plain
-/// product.
+/// memory; results are as exact as the plain product's. Rows of unlike size are taken by themselves: after an activation
+/// some hold values hundreds of times as large as all others, and would round away what they are paired with. Everything
+/// else goes to the plain product.
 public struct StrassenProvider: MatmulProvider {
   /// The kernels' instruction set, which decides the last bits of results.
   public let name: String
@@ -24,15 +25,8 @@ public struct StrassenProvider: MatmulProvider {
     name = "strassen-\(instructionSet.rawValue)"
   }
 
-  /// Whether both sides of the weight can be halved, and what it reads is of one size.
-  ///
-  /// A layer with more inputs than outputs is a transformer's second of two, which reads an activation's results: some
-  /// rows there hold values hundreds of times as large as all others (MiniLM's do), and sums with such a row would round
-  /// the row that it is paired with. Computed plainly, hidden states lie as close to other programs' as without
-  /// Strassen's product; otherwise they were ten times as far.
-  public func takesPairs(outputs: Int, inputs: Int) -> Bool {
-    inputs <= outputs && kernels.fits(columns: outputs, depth: inputs)
-  }
+  /// Whether both sides of the weight can be halved.
+  public func takesPairs(outputs: Int, inputs: Int) -> Bool { kernels.fits(columns: outputs, depth: inputs) }
 
   /// Packs the weight for rows in pairs, into the earlier form's memory where there is one.
   public func prepareForPairs(
