@@ -2,6 +2,7 @@
  * A tile of Strassen's product: some pairs of rows by one panel of either half of the columns, in seven products whose sums
  * meet in a first-level cache. Included by strassen_product.h.
  */
+
 /* Lanes from one pair's operand to the next: an odd number of lines. */
 #define STRASSEN_APART ((BK_STRASSEN_DEPTH / 16 | 1) * 16)
 

@@ -56,8 +56,9 @@ public struct StrassenProvider: MatmulProvider {
 
   /// Y = f(X W' + b), by Strassen's product where the weight is packed for it.
   public func forward(_ call: LinearCall, on processor: Processor) {
-    guard call.weight.isForPairs, let panels = call.weight.packed, let all = call.pairs else {
-      return plain.forward(call, on: processor)
+    guard call.weight.isForPairs else { return plain.forward(call, on: processor) }
+    guard let panels = call.weight.packed, let all = call.pairs else {
+      preconditionFailure("a weight that is packed for pairs is multiplied with pairs")
     }
     var product = bk_strassen_product()
     (product.n, product.k) = (Int64(call.weight.outputs), Int64(call.weight.inputs))

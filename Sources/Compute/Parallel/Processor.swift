@@ -17,7 +17,7 @@ public final class Processor: Sendable {
   nonisolated(unsafe) let kernels: UnsafePointer<bk_kernels>
 
   /// Sets up `threads` threads (nil: one a processor), the kernels (nil: what HOST_ISA asks for, else the best) and the
-  /// provider of matrix products (nil: what HOST_MATMUL asks for, else our own panels where the instruction set has the
+  /// provider of matrix products (nil: what HOST_MATMUL asks for, else our own kernels where the instruction set has the
   /// registers for them, else OpenBLAS).
   ///
   /// `units` tells whose instructions bf16 and bytes are multiplied by.
